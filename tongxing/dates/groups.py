@@ -1,0 +1,124 @@
+"""Rules made of rules: all of several, or the earliest of several."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, date
+from typing import Annotated, Any, ClassVar
+
+from pydantic import BeforeValidator
+
+from tongxing.errors import BadDate
+
+from .data import Rule
+from .frame import Dated, Frame, Occurrence, Unknown
+from .points import FixedDay
+from .rule import TimeRule
+from .single import By
+
+__all__ = ["AnyOf", "Earliest", "any_of", "earliest"]
+
+
+def _several(value: Any) -> Any:
+    if isinstance(value, list | tuple) and len(value) >= 2:
+        return value
+    raise BadDate("这里要写两条以上的时间规则。", "Write two or more rules of time here.")
+
+
+class _Group(TimeRule):
+    @property
+    def rules(self) -> tuple[TimeRule, ...]:
+        """The rules it is made of."""
+        rules: tuple[TimeRule, ...] = getattr(self, self.heads[0])
+        return rules
+
+    def model_post_init(self, _: Any) -> None:
+        if self.half or self.roll:
+            raise BadDate(
+                "half 和 roll 要写在每条时间规则里面。", "Write half and roll in each of the rules, not around them."
+            )
+        if any(isinstance(rule, _Group) for rule in self.rules):
+            raise BadDate("any_of 和 earliest 不能互相嵌套。", "any_of and earliest cannot be nested in each other.")
+
+    @property
+    def depends_on(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(key for rule in self.rules for key in rule.depends_on))
+
+    @property
+    def parameters(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(name for rule in self.rules for name in rule.parameters))
+
+
+class AnyOf(_Group):
+    """All occurrences of several rules, in order, that lie in the launch."""
+
+    heads: ClassVar[tuple[str, ...]] = ("any_of",)
+    recurring: ClassVar[bool] = True
+
+    any_of: Annotated[tuple[Rule, ...], BeforeValidator(_several)]
+
+    def windows(self, frame: Frame) -> Dated | Unknown:
+        answers = [rule.windows(year) for rule in self.rules for year in _years(frame)]
+        unknown = tuple(
+            dict.fromkeys(key for answer in answers if isinstance(answer, Unknown) for key in answer.depends_on)
+        )
+        if unknown:
+            return Unknown(unknown)
+        dated = [answer for answer in answers if isinstance(answer, Dated)]
+        kept = {replace(each, number=1) for answer in dated for each in answer.occurrences if _inside(each, frame)}
+        omitted = {each for answer in dated for each in answer.omitted}
+        ordered = sorted(kept, key=_order)
+        return Dated(
+            tuple(replace(each, number=number) for number, each in enumerate(ordered, 1)),
+            tuple(sorted(omitted, key=lambda each: (each.first, each.last, each.why.zh))),
+        )
+
+
+class Earliest(_Group):
+    """The one of several windows that is due first, of those that are known."""
+
+    heads: ClassVar[tuple[str, ...]] = ("earliest",)
+
+    earliest: Annotated[tuple[Rule, ...], BeforeValidator(_several)]
+
+    def model_post_init(self, context: Any) -> None:
+        super().model_post_init(context)
+        if any(rule.recurring for rule in self.earliest):
+            raise BadDate("earliest 里不能有反复进行的时间规则。", "earliest cannot hold a rule that recurs.")
+
+    def windows(self, frame: Frame) -> Dated | Unknown:
+        answers = [rule.windows(frame) for rule in self.earliest]
+        known = [each for answer in answers if isinstance(answer, Dated) for each in answer.occurrences]
+        if known:
+            return Dated((min(known, key=_order),))
+        unknown = tuple(
+            dict.fromkeys(key for answer in answers if isinstance(answer, Unknown) for key in answer.depends_on)
+        )
+        return Unknown(unknown) if unknown else Dated()
+
+    def with_day(self, day: date) -> TimeRule:
+        return By(by=FixedDay(day=day))
+
+
+def any_of(*rules: TimeRule) -> AnyOf:
+    """All of these rules as one that recurs. Raises BadDate."""
+    return AnyOf(any_of=rules)
+
+
+def earliest(*rules: TimeRule) -> Earliest:
+    """Whichever of these rules is due first. Raises BadDate."""
+    return Earliest(earliest=rules)
+
+
+def _years(frame: Frame) -> Iterator[Frame]:
+    return (replace(frame, year=year) for year in range(frame.first_day.year, frame.last_day.year + 1))
+
+
+def _inside(occurrence: Occurrence, frame: Frame) -> bool:
+    return frame.local_day(occurrence.opens) in frame.span and frame.local_day(occurrence.due) in frame.span
+
+
+def _order(occurrence: Occurrence) -> tuple[Any, ...]:
+    label = occurrence.label.zh if occurrence.label else ""
+    return occurrence.due.astimezone(UTC), occurrence.opens.astimezone(UTC), label
