@@ -1,0 +1,1 @@
+"""What is fast, measured against the limit and the peers in one run. Not in the wheel."""

@@ -1,0 +1,1 @@
+"""The web: for now one plain status page."""

@@ -1,0 +1,1 @@
+"""Prefect: a flow for every program, and the sweep, delivery and digest flows."""

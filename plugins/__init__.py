@@ -1,0 +1,1 @@
+"""Drop-in plugins, a folder each."""

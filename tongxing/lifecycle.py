@@ -1,0 +1,228 @@
+"""What may happen to a window or item next, when, and who hears of it. Pure: `now` is always an argument.
+
+*Open*, *overdue* and *missed* are facts of a window and the clock; this module is where they are told, in one place.
+All instants are aware UTC; days are local to the launch.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+from .dates import Calendar
+from .program import OWNER, EscalationPolicy, EscalationStep, Recipient
+
+__all__ = [
+    "OfficeHours",
+    "Timeliness",
+    "Told",
+    "WindowFacts",
+    "WindowState",
+    "days_overdue",
+    "next_wake",
+    "policy_moments",
+    "state_of",
+    "tell",
+    "timeliness",
+]
+
+_DAY = dt.timedelta(days=1)
+
+
+class WindowState(StrEnum):
+    """How a window stands at an instant."""
+
+    UNDATED = "undated"
+    WAITING = "waiting"
+    SCHEDULED = "scheduled"
+    OPEN = "open"
+    OVERDUE = "overdue"
+    DONE = "done"
+    MISSED = "missed"
+    NOTHING_TO_DO = "nothing-to-do"
+    CANCELLED = "cancelled"
+
+
+class Timeliness(StrEnum):
+    """The four numbers, never one."""
+
+    ON_TIME = "on-time"
+    RECORDED_LATE = "recorded-late"
+    DONE_LATE = "done-late"
+    MISSED = "missed"
+
+
+@dataclass(frozen=True, slots=True)
+class WindowFacts:
+    """What is stored of a window that its lifecycle depends on. `ready`: its subjects are known. `blocked`: a step that
+    it waits for is not settled. `acted_through`: all moments up to then have been acted on. `told_at`: when its owners
+    were first told of its present due."""
+
+    opens: dt.datetime | None
+    due: dt.datetime | None
+    closes: dt.datetime | None = None
+    total: int = 0
+    done: int = 0
+    waived: int = 0
+    cancelled: int = 0
+    ready: bool = True
+    blocked: bool = False
+    optional: bool = False
+    acted_through: dt.datetime | None = None
+    told_at: dt.datetime | None = None
+
+    @property
+    def open_items(self) -> int:
+        return self.total - self.done - self.waived - self.cancelled
+
+    @property
+    def settled(self) -> bool:
+        """Whether nothing more is owed: all items settled, or its subjects known and none."""
+        return self.ready and self.open_items == 0
+
+
+@dataclass(frozen=True, slots=True)
+class OfficeHours:
+    """When people may be told: on workdays of `calendar`, from `starts` to `ends` local time."""
+
+    timezone: ZoneInfo
+    calendar: Calendar
+    starts: dt.time = dt.time(7, 30)
+    ends: dt.time = dt.time(21, 0)
+
+    def local_day(self, instant: dt.datetime) -> dt.date:
+        return instant.astimezone(self.timezone).date()
+
+    def at(self, day: dt.date, time: dt.time) -> dt.datetime:
+        return dt.datetime.combine(day, time, self.timezone).astimezone(dt.UTC)
+
+    def next_open(self, instant: dt.datetime) -> dt.datetime:
+        """`instant` itself when people may be told then, else the next instant when they may."""
+        local = instant.astimezone(self.timezone)
+        day, time = local.date(), local.time()
+        if self.calendar.is_workday(day) and self.starts <= time < self.ends:
+            return instant
+        if not (self.calendar.is_workday(day) and time < self.starts):
+            day = self.calendar.next_workday(day)
+        return self.at(day, self.starts)
+
+
+def state_of(facts: WindowFacts, now: dt.datetime) -> WindowState:
+    """How the window stands at `now`."""
+    if facts.settled:
+        return _settled_state(facts)
+    if facts.closes is not None and facts.closes <= now:
+        return WindowState.MISSED
+    if facts.due is None or facts.opens is None:
+        return WindowState.UNDATED
+    if facts.due < now and not facts.optional:
+        return WindowState.OVERDUE
+    if facts.blocked or not facts.ready:
+        return WindowState.WAITING
+    return WindowState.OPEN if facts.opens <= now else WindowState.SCHEDULED
+
+
+def _settled_state(facts: WindowFacts) -> WindowState:
+    if facts.total == 0:
+        return WindowState.NOTHING_TO_DO
+    return WindowState.CANCELLED if facts.cancelled == facts.total else WindowState.DONE
+
+
+def days_overdue(due: dt.datetime, now: dt.datetime, timezone: ZoneInfo) -> int:
+    """Whole local days past the due day; 0 on the due day itself once its hour has passed."""
+    return (now.astimezone(timezone).date() - due.astimezone(timezone).date()).days
+
+
+def timeliness(
+    due: dt.datetime, done_on: dt.date, recorded_at: dt.datetime, timezone: ZoneInfo, done_at: dt.time | None = None
+) -> Timeliness:
+    """Of a done item. `done_on` is a local day; `done_at` the end of its half-day where one was given: only then can
+    work on the due day itself be late."""
+    local = due.astimezone(timezone)
+    late_in_the_day = done_at is not None and done_on == local.date() and done_at > local.time()
+    if done_on > local.date() or late_in_the_day:
+        return Timeliness.DONE_LATE
+    return Timeliness.ON_TIME if recorded_at <= due else Timeliness.RECORDED_LATE
+
+
+def policy_moments(
+    facts: WindowFacts, policy: EscalationPolicy, hours: OfficeHours
+) -> Iterator[tuple[dt.datetime, EscalationStep]]:
+    """The instants at which the policy speaks, in order; above the owner only once the owner was told and had grace."""
+    if facts.due is None:
+        return
+    moments = []
+    for step in policy.steps:
+        at = _moment(facts.due, step, hours)
+        if step.to != OWNER:
+            if facts.told_at is None:
+                continue
+            at = max(at, _after_grace(facts.told_at, policy, step, hours))
+        if facts.closes is None or at < facts.closes:
+            moments.append((at, step))
+    yield from sorted(moments, key=lambda moment: moment[0])
+
+
+def _moment(due: dt.datetime, step: EscalationStep, hours: OfficeHours) -> dt.datetime:
+    if step.minutes is not None:
+        return due + dt.timedelta(minutes=step.minutes)
+    day = hours.local_day(due) + step.days * _DAY
+    if not hours.calendar.is_workday(day):
+        day = hours.calendar.next_workday(day) if step.is_after_due else hours.calendar.previous_workday(day)
+    at = hours.at(day, step.at)
+    return at if step.is_after_due or at < due else _before(due, hours)
+
+
+def _before(due: dt.datetime, hours: OfficeHours) -> dt.datetime:
+    """A due early in the day is spoken of when its day's office hours start, or the day before."""
+    starts = hours.at(hours.local_day(due), hours.starts)
+    return starts if starts < due else hours.at(hours.calendar.previous_workday(hours.local_day(due)), dt.time(9))
+
+
+def _after_grace(
+    told_at: dt.datetime, policy: EscalationPolicy, step: EscalationStep, hours: OfficeHours
+) -> dt.datetime:
+    if step.minutes is not None:
+        return told_at
+    return hours.next_open(told_at + policy.grace_days * _DAY)
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One escalation step that applies now, and when its message may go out."""
+
+    step: EscalationStep
+    send_at: dt.datetime
+
+
+def tell(facts: WindowFacts, policy: EscalationPolicy, hours: OfficeHours, now: dt.datetime) -> tuple[Told, ...]:
+    """Who is to be told at `now`: of the moments that came since `acted_through`, the latest for each recipient.
+
+    Nobody is told of a window that is settled or closed. Of one whose due has passed, the reminders meant for before it
+    are dropped where a later one applies, so an outage is caught up with one message and not with seven.
+    """
+    if facts.settled or (facts.closes is not None and facts.closes <= now):
+        return ()
+    latest: dict[Recipient, EscalationStep] = {}
+    for at, step in policy_moments(facts, policy, hours):
+        if at <= now and (facts.acted_through is None or at > facts.acted_through):
+            latest[step.to] = step
+    return tuple(Told(step, _send_at(step, hours, now)) for step in latest.values())
+
+
+def _send_at(step: EscalationStep, hours: OfficeHours, now: dt.datetime) -> dt.datetime:
+    return now if step.minutes is not None else hours.next_open(now)
+
+
+def next_wake(
+    facts: WindowFacts, policy: EscalationPolicy, hours: OfficeHours, after: dt.datetime
+) -> dt.datetime | None:
+    """The next instant after `after` at which the window matters; None when it never will again by itself."""
+    # Settled or not, its opening writes the items of the next occurrence.
+    moments = [facts.opens]
+    if not facts.settled:
+        moments += [facts.due, facts.closes, *(at for at, _ in policy_moments(facts, policy, hours))]
+    return min((at for at in moments if at is not None and at > after), default=None)

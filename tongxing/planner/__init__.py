@@ -1,0 +1,28 @@
+"""Program + answers + participants + calendar → :class:`Plan`. Pure: no clock, no database.
+
+A plan holds windows, each with its subjects; items and messages are read off it. Launching writes a plan down; a dry
+run prints it.
+"""
+
+from .answers import Answers, answer
+from .dating import date_steps, frame_of
+from .participants import Participant, ParticipantHolder, Participants, responsible
+from .plan import Plan, PlannedItem, PlannedNotice, PlannedWindow, PlanWarning
+from .planning import make_plan
+
+__all__ = [
+    "Answers",
+    "Participant",
+    "ParticipantHolder",
+    "Participants",
+    "Plan",
+    "PlanWarning",
+    "PlannedItem",
+    "PlannedNotice",
+    "PlannedWindow",
+    "answer",
+    "date_steps",
+    "frame_of",
+    "make_plan",
+    "responsible",
+]

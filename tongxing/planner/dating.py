@@ -1,0 +1,137 @@
+"""The dates of every step of a launch: from answers and calendar, and from what has already happened."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from zoneinfo import ZoneInfo
+
+from ..dates import Calendar, Dated, DayRange, Frame, Occurrence, TimePoint, Unknown, point_from_data
+from ..errors import BadParameter
+from ..program import Program, Step
+from .answers import Answers
+from .participants import Participant
+
+__all__ = ["DatedStep", "OwnDates", "date_steps", "frame_of"]
+
+
+@dataclass(frozen=True, slots=True)
+class OwnDates:
+    """The occurrences of one subject with dates of its own (a birthday)."""
+
+    subject: Participant
+    dated: Dated | Unknown
+
+
+@dataclass(frozen=True, slots=True)
+class DatedStep:
+    """A step with its occurrences; `own` holds those of each subject where the dates are the subject's own."""
+
+    step: Step
+    dated: Dated | Unknown
+    own: tuple[OwnDates, ...] = ()
+
+
+def frame_of(program: Program, answers: Answers, calendar: Calendar, timezone: ZoneInfo) -> tuple[Frame, tuple[str, ...]]:
+    """The frame of a launch, and the names of the parameters whose proposed day was taken.
+
+    Raises :class:`BadParameter` when the period cannot be known or ends before it begins.
+    """
+    days, moments, closures = _named(answers)
+    own = calendar.with_closures(closures)
+    year = answers.given.get("year") or _year_of(days, moments)
+    rough = Frame(dt.date(year, 1, 1), dt.date(year + 1, 12, 31), timezone, own, year, days, moments)
+    proposed = _proposals(program, rough)
+    rough = replace(rough, days={**proposed, **days})
+    first, last = (_edge(program, point, rough) for point in (program.period.first, program.period.last))
+    if last < first:
+        raise BadParameter(
+            f"方案 “{program.key}” 的最后一天 {last} 早于第一天 {first},请改其中一个",
+            f"program '{program.key}' would end on {last}, before its first day {first}; correct one of them",
+        )
+    return replace(rough, first_day=first, last_day=last), tuple(name for name in proposed if name not in days)
+
+
+def _named(answers: Answers) -> tuple[dict[str, dt.date], dict[str, dt.datetime], list[DayRange]]:
+    given = answers.given
+    moments = {name: value for name, value in given.items() if isinstance(value, dt.datetime)}
+    days = {name: value for name, value in given.items() if isinstance(value, dt.date) and name not in moments}
+    closures = [each for value in given.values() if isinstance(value, tuple) for each in value if isinstance(each, DayRange)]
+    return days, moments, closures
+
+
+def _year_of(days: Mapping[str, dt.date], moments: Mapping[str, dt.datetime]) -> int:
+    years = [day.year for day in (*days.values(), *moments.values())]
+    if not years:
+        raise BadParameter("至少要给出年份或一个日期", "give the year, or at least one day")
+    return min(years)
+
+
+def _proposals(program: Program, rough: Frame) -> dict[str, dt.date]:
+    taken: dict[str, dt.date] = {}
+    for parameter in program.parameters:
+        if parameter.proposed is None or parameter.name in rough.days:
+            continue
+        frame = replace(rough, days={**taken, **rough.days})
+        point = point_from_data(parameter.proposed)
+        day = point.resolve(frame)
+        if isinstance(day, dt.date):
+            taken[parameter.name] = day
+    return taken
+
+
+def _edge(program: Program, point: TimePoint, rough: Frame) -> dt.date:
+    day = point.resolve(rough)
+    if isinstance(day, Unknown):
+        names = ", ".join(day.depends_on)
+        raise BadParameter(
+            f"方案 “{program.key}” 的起止日期取决于 {names},请填写",
+            f"the period of program '{program.key}' depends on {names}; give it",
+        )
+    return day
+
+
+def date_steps(
+    program: Program,
+    answers: Answers,
+    frame: Frame,
+    subjects: Mapping[str, Iterable[Participant]] | None = None,
+    happened: Mapping[str, Occurrence] | None = None,
+) -> dict[str, DatedStep]:
+    """Each step's occurrences, by key.
+
+    `happened` gives the window of steps whose real day is known (settled, or moved by hand): what hangs on them is dated
+    from there. `subjects` are asked for, by kind, for steps whose dates are the subject's own.
+    """
+    happened = happened or {}
+    known: dict[str, Occurrence] = {}
+    dated: dict[str, DatedStep] = {}
+    for step in program.in_order:
+        here = replace(frame, steps=known)
+        dated[step.key] = each = _date_step(step, answers, here, subjects or {})
+        span = happened.get(step.key) or _span(each.dated)
+        if span is not None:
+            known[step.key] = span
+    return {step.key: dated[step.key] for step in program.steps}
+
+
+def _date_step(
+    step: Step, answers: Answers, frame: Frame, subjects: Mapping[str, Iterable[Participant]]
+) -> DatedStep:
+    rule = answers.rules[step.key]
+    found = rule.windows(frame)
+    if not (isinstance(found, Unknown) and found.depends_on == ("birthday",)):
+        return DatedStep(step, found)
+    own = (
+        OwnDates(subject, rule.windows(replace(frame, birthday=subject.birthday)))
+        for subject in subjects.get(step.per or "", ())
+    )
+    return DatedStep(step, found, tuple(own))
+
+
+def _span(dated: Dated | Unknown) -> Occurrence | None:
+    """A step as others see it: from its first opening to its last due."""
+    if isinstance(dated, Unknown) or not dated.occurrences:
+        return None
+    return replace(dated.occurrences[0], due=dated.occurrences[-1].due)

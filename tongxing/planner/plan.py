@@ -1,0 +1,120 @@
+"""The values of a plan: windows with their subjects, and the items, messages and warnings that are read off them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from ..program import Program, Step
+from ..words import Text
+from .participants import LAUNCH, Participant, Participants, responsible
+
+__all__ = ["Plan", "PlanWarning", "PlannedItem", "PlannedNotice", "PlannedWindow"]
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedWindow:
+    """One occurrence of a step. Instants are aware, in the launch's zone; `due` None: not known yet, for want of
+    `depends_on`. `subjects` None: not known yet. `wide`: every subject of the step has an item in it."""
+
+    step: Step
+    occurrence: int
+    opens: dt.datetime | None
+    due: dt.datetime | None
+    closes: dt.datetime | None
+    subjects: tuple[Participant, ...] | None
+    depends_on: tuple[str, ...] = ()
+    wide: bool = True
+    label: Text | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedItem:
+    """One subject's part of a window. `assignee` None: nobody holds the role, or several owe it together."""
+
+    window: PlannedWindow
+    subject: Participant | None
+    assignees: tuple[int | str, ...]
+    part: str | None = None
+
+    @property
+    def assignee(self) -> int | str | None:
+        return self.assignees[0] if len(self.assignees) == 1 else None
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedNotice:
+    """A message that will be sent if nothing is done before: `items` of a window, to one person or unbound role."""
+
+    step: str
+    occurrence: int
+    cause: str
+    at: dt.datetime
+    to: str
+    person: int | str | None
+    items: int
+
+
+@dataclass(frozen=True, slots=True)
+class PlanWarning:
+    """What a coordinator should know before launching. `code` is stable; `step` None: of the whole plan."""
+
+    code: str
+    step: str | None
+    text: Text
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What a launch will contain, computed without writing."""
+
+    program: Program
+    parameters: Mapping[str, Any]
+    timezone: ZoneInfo
+    first_day: dt.date
+    last_day: dt.date
+    participants: Participants
+    windows: tuple[PlannedWindow, ...]
+    notices: tuple[PlannedNotice, ...] = ()
+    warnings: tuple[PlanWarning, ...] = ()
+
+    def items(self) -> Iterator[PlannedItem]:
+        """Every item, window by window; a window whose subjects are not known yet gives one without a subject."""
+        for window in self.windows:
+            yield from self.items_of(window)
+
+    def items_of(self, window: PlannedWindow) -> Iterator[PlannedItem]:
+        parts = window.step.parts
+        if window.subjects is None:
+            yield PlannedItem(window, None, ())
+            return
+        for subject in window.subjects:
+            if not parts:
+                yield PlannedItem(window, subject, self.owners(window.step.owner, subject))
+            for part in parts:
+                yield PlannedItem(window, subject, self.owners(part.owner or window.step.owner, subject), part.key)
+
+    def owners(self, role: str, subject: Participant) -> tuple[int | str, ...]:
+        """Who owes this subject's items of a role."""
+        known = self._owners.get((role, subject.kind, subject.identity))
+        if known is None:
+            holders = self.participants.holders_of(role)
+            known = tuple(holder.person for holder in responsible(subject, holders))
+            self._owners[role, subject.kind, subject.identity] = known
+        return known
+
+    @cached_property
+    def _owners(self) -> dict[tuple[str, str, str], tuple[int | str, ...]]:
+        return {}
+
+    @cached_property
+    def size(self) -> int:
+        """How many items it has."""
+        return sum(
+            len(window.subjects if window.subjects is not None else (LAUNCH,)) * max(1, len(window.step.parts))
+            for window in self.windows
+        )

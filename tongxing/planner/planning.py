@@ -1,0 +1,124 @@
+"""Makes the plan: windows from dates, subjects into windows, messages and warnings beside them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from ..dates import Calendar, Dated, Frame, Occurrence, Unknown
+from ..lifecycle import OfficeHours
+from ..program import Program, Step
+from .answers import Answers, answer
+from .dating import DatedStep, date_steps, frame_of
+from .participants import Participant, Participants
+from .plan import Plan, PlannedWindow
+from .telling import planned_notices
+from .warning import warnings_of
+
+__all__ = ["make_plan", "windows_of"]
+
+
+def make_plan(
+    program: Program,
+    values: Mapping[str, Any],
+    participants: Participants,
+    calendar: Calendar,
+    timezone: ZoneInfo,
+    today: dt.date,
+    hours: OfficeHours | None = None,
+) -> Plan:
+    """What a launch will contain. `today` (local) is only for warnings of days already past.
+
+    Raises :class:`BadParameter` for answers the program cannot take. What is not known (a day, subjects, a holder) is a
+    warning, never a stop.
+    """
+    answers = answer(program, values)
+    frame, assumed = frame_of(program, answers, calendar, timezone)
+    participants = _completed(program, answers, participants)
+    subjects = {kind: participants.of(kind) or () for kind in {step.per for step in program.steps} if kind}
+    dated = date_steps(program, answers, frame, subjects)
+    windows = tuple(windows_of(program, dated, frame, participants))
+    hours = hours or OfficeHours(timezone, frame.calendar)
+    plan = Plan(
+        program=program,
+        parameters=answers.plain(),
+        timezone=timezone,
+        first_day=frame.first_day,
+        last_day=frame.last_day,
+        participants=participants,
+        windows=windows,
+    )
+    plan = replace(plan, notices=tuple(planned_notices(plan, replace(hours, calendar=frame.calendar))))
+    return replace(plan, warnings=tuple(warnings_of(plan, dated, frame, assumed, today)))
+
+
+def _completed(program: Program, answers: Answers, participants: Participants) -> Participants:
+    """With the subjects that parameters list, and with asked roles taken over by those proposed for them."""
+    listed = [
+        Participant(kind=kind, identity=f"{kind}:{name}", label=name, team_key=name if kind == "team" else None)
+        for kind, parameter in program.listed.items()
+        for name in answers.given.get(parameter) or ()
+        if participants.of(kind) is None
+    ]
+    participants = replace(participants, subjects=(*participants.subjects, *listed))
+    for role in program.roles:
+        if role.proposed is not None:
+            participants = participants.standing_in(role.key, role.proposed)
+    return participants
+
+
+def windows_of(
+    program: Program, dated: Mapping[str, DatedStep], frame: Frame, participants: Participants
+) -> Iterator[PlannedWindow]:
+    """The windows of every step, in the program's order."""
+    for step in program.steps:
+        found = dated[step.key]
+        if found.own:
+            yield from _own_windows(found)
+        elif isinstance(found.dated, Unknown):
+            yield PlannedWindow(step, 1, None, None, None, participants.of(step.per), found.dated.depends_on)
+        else:
+            yield from _wide_windows(step, found.dated, frame, participants.of(step.per))
+
+
+def _wide_windows(
+    step: Step, dated: Dated, frame: Frame, subjects: tuple[Participant, ...] | None
+) -> Iterator[PlannedWindow]:
+    occurrences = dated.occurrences
+    for index, occurrence in enumerate(occurrences):
+        closes = _closes(step, occurrences, index, frame)
+        yield PlannedWindow(
+            step, occurrence.number, occurrence.opens, occurrence.due, closes, subjects, label=occurrence.label
+        )
+
+
+def _closes(step: Step, occurrences: tuple[Occurrence, ...], index: int, frame: Frame) -> dt.datetime | None:
+    """A recurring item is owed until the next one's due, the last until the launch's end; any other, until settled."""
+    if not step.recurring:
+        return None
+    if index + 1 < len(occurrences):
+        return occurrences[index + 1].due
+    end = dt.datetime.combine(frame.last_day, dt.time(23, 59, 59), frame.timezone)
+    return max(end, occurrences[index].due)
+
+
+def _own_windows(found: DatedStep) -> Iterator[PlannedWindow]:
+    """Subjects of the same dates share a window."""
+    shared: dict[tuple[dt.datetime, dt.datetime], list[Participant]] = defaultdict(list)
+    undated: list[Participant] = []
+    for own in found.own:
+        if isinstance(own.dated, Unknown):
+            undated.append(own.subject)
+            continue
+        for occurrence in own.dated.occurrences:
+            shared[occurrence.opens, occurrence.due].append(own.subject)
+    for number, ((opens, due), subjects) in enumerate(sorted(shared.items(), key=lambda each: each[0]), start=1):
+        yield PlannedWindow(found.step, number, opens, due, None, tuple(subjects), wide=False)
+    if undated:
+        yield PlannedWindow(
+            found.step, len(shared) + 1, None, None, None, tuple(undated), depends_on=("birthday",), wide=False
+        )

@@ -1,0 +1,163 @@
+"""What a coordinator should know before launching: each finding with a stable code, in both languages."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Iterator, Mapping
+
+from ..dates import DayKind, Dated, Frame, Unknown
+from ..words import Text, text
+from .dating import DatedStep
+from .plan import Plan, PlannedWindow, PlanWarning
+
+__all__ = ["TOO_MUCH_IN_A_WEEK", "warnings_of"]
+
+TOO_MUCH_IN_A_WEEK = 60
+"""Items due to one person in one week above which the plan warns."""
+
+
+def warnings_of(
+    plan: Plan, dated: Mapping[str, DatedStep], frame: Frame, assumed: tuple[str, ...], today: dt.date
+) -> Iterator[PlanWarning]:
+    """All warnings of a plan: assumed days, years not published, days off and past, unknown and omitted, unfilled
+    roles, too much for one person in one week."""
+    yield from _assumed(plan, frame, assumed)
+    yield from _unpublished(plan, frame)
+    for window in plan.windows:
+        yield from _of_window(plan, window, frame, today)
+    yield from _left_out(dated)
+    yield from _unfilled(plan)
+    yield from _overloaded(plan)
+
+
+def _assumed(plan: Plan, frame: Frame, assumed: tuple[str, ...]) -> Iterator[PlanWarning]:
+    for name in assumed:
+        title = next(each.title for each in plan.program.parameters if each.name == name)
+        day = frame.days[name]
+        yield PlanWarning(
+            "day-assumed",
+            None,
+            text(f"“{title.zh}”没有填,按 {day} 计算", f"'{title.en}' was not given; {day} is assumed ({name})"),
+        )
+
+
+def _unpublished(plan: Plan, frame: Frame) -> Iterator[PlanWarning]:
+    years = {window.due.year for window in plan.windows if window.due is not None}
+    for year in sorted(years | {frame.first_day.year}):
+        if frame.calendar.published(year):
+            continue
+        yield PlanWarning(
+            "year-not-published",
+            None,
+            text(
+                f"{year} 年的放假安排还没有公布,暂按周一至周五上班计算;公布后用 tongxing import calendar 导入",
+                f"the days off of {year} are not published yet; Monday to Friday count as workdays until they are "
+                "imported with 'tongxing import calendar'",
+            ),
+        )
+
+
+def _of_window(plan: Plan, window: PlannedWindow, frame: Frame, today: dt.date) -> Iterator[PlanWarning]:
+    title = window.step.title
+    if window.due is None:
+        needs = "、".join(window.depends_on)
+        yield _about(
+            "date-not-known",
+            window,
+            text(f"“{title.zh}”的日期要等 {needs}", f"the date of '{title.en}' depends on {needs.replace('、', ', ')}"),
+        )
+        return
+    day = window.due.date()
+    if frame.calendar.kind(day) is DayKind.OFF and not window.step.recurring:
+        name = frame.calendar.name(day) or text("周末", "weekend")
+        yield _about(
+            "due-on-day-off",
+            window,
+            text(f"“{title.zh}”{day} 截止,当天是{name.zh}", f"'{title.en}' is due on {day}, a day off ({name.en})"),
+        )
+    if frame.calendar.kind(day) is DayKind.UNPUBLISHED and day.weekday() >= 5 and not window.step.recurring:
+        yield _about(
+            "due-on-day-off",
+            window,
+            text(f"“{title.zh}”{day} 截止,当天是周末", f"'{title.en}' is due on {day}, a weekend day"),
+        )
+    if day < today:
+        yield _about(
+            "date-past", window, text(f"“{title.zh}”{day} 截止,已经过去", f"'{title.en}' was due on {day}, already past")
+        )
+
+
+def _about(code: str, window: PlannedWindow, what: Text) -> PlanWarning:
+    return PlanWarning(code, window.step.key, what)
+
+
+def _left_out(dated: Mapping[str, DatedStep]) -> Iterator[PlanWarning]:
+    for each in dated.values():
+        found: list[Dated | Unknown] = [own.dated for own in each.own] or [each.dated]
+        seen = {gap for some in found if isinstance(some, Dated) for gap in some.omitted}
+        for gap in sorted(seen, key=lambda gap: gap.first):
+            days = f"{gap.first}" if gap.first == gap.last else f"{gap.first}/{gap.last}"
+            yield PlanWarning(
+                "left-out",
+                each.step.key,
+                text(
+                    f"“{each.step.title.zh}”{days} 不安排:{gap.why.zh}",
+                    f"'{each.step.title.en}' is left out on {days}: {gap.why.en}",
+                ),
+            )
+
+
+def _unfilled(plan: Plan) -> Iterator[PlanWarning]:
+    owed = Counter(step.owner for step in plan.program.steps)
+    for role in plan.program.roles:
+        if not owed[role.key]:
+            continue
+        lacking = _lacking(plan, role.key)
+        if lacking is None:
+            continue
+        where = f"({lacking.zh})" if lacking.zh else ""
+        yield PlanWarning(
+            "role-unfilled",
+            None,
+            text(
+                f"角色 “{role.title.zh}”{where}还没有人;用 --assign {role.key}=姓名 指定",
+                f"role '{role.title.en}' has nobody{' for ' + lacking.en if lacking.zh else ''}; "
+                f"name somebody with --assign {role.key}=PERSON",
+            ),
+        )
+
+
+def _lacking(plan: Plan, role: str) -> Text | None:
+    """For whom nobody holds the role; an empty-worded text when nobody holds it at all; None when nothing lacks."""
+    if not plan.participants.holders_of(role):
+        return Text.model_construct(zh="", en="")
+    alone = {
+        subject.class_key or subject.team_key or subject.label
+        for window in plan.windows
+        if window.step.owner == role and not window.step.parts
+        for subject in window.subjects or ()
+        if not plan.owners(role, subject)
+    }
+    names = sorted(name for name in alone if name)
+    return text("、".join(names), ", ".join(names)) if names else None
+
+
+def _overloaded(plan: Plan) -> Iterator[PlanWarning]:
+    load: Counter[tuple[int | str, int, int]] = Counter()
+    for window in plan.windows:
+        if window.due is None or window.step.optional:
+            continue
+        year, week, _ = window.due.isocalendar()
+        for item in plan.items_of(window):
+            load.update((person, year, week) for person in item.assignees)
+    for (person, year, week), items in load.items():
+        if items > TOO_MUCH_IN_A_WEEK:
+            monday = dt.date.fromisocalendar(year, week, 1)
+            yield PlanWarning(
+                "too-much-in-a-week",
+                None,
+                text(
+                    f"{person} 在 {monday} 这一周有 {items} 项到期", f"{person} has {items} items due in the week of {monday}"
+                ),
+            )

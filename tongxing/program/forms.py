@@ -1,0 +1,246 @@
+"""The evidence that closes an item: a form with typed fields, and the check of a record against it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+from collections.abc import Callable, Mapping
+from typing import Any, Literal, TypeVar
+
+from pydantic import Field as Setting
+from pydantic import model_validator
+
+from ..errors import BadEvidence, BadProgram, did_you_mean
+from ..words import Text
+from .values import Key, Name, Value
+
+__all__ = ["Choice", "Field", "FieldKind", "Form", "RequiredWhen"]
+
+FieldKind = Literal[
+    "text", "long-text", "choice", "choices", "integer", "number", "day", "yes-no", "phone", "texts", "subjects", "rows"
+]
+"""`texts` is a list of lines, `subjects` a list of subject ids, `rows` a list of mappings (a roster typed in)."""
+
+_LONGEST = 4000
+T = TypeVar("T")
+
+
+class Choice(Value):
+    """One answer to choose."""
+
+    key: Key
+    label: Text
+
+
+class RequiredWhen(Value):
+    """The field is required when another field has this answer (or holds it, for several choices)."""
+
+    field: Name
+    equals: str | bool
+
+
+class Field(Value):
+    """One question. `personal` marks what is encrypted and masked."""
+
+    name: Name
+    label: Text
+    kind: FieldKind = "text"
+    required: bool = True
+    required_when: RequiredWhen | None = None
+    choices: tuple[Choice, ...] = ()
+    least: float | None = None
+    most: float | None = None
+    personal: bool = False
+    help: Text | None = None
+
+    @model_validator(mode="after")
+    def _choices_fit(self) -> Field:
+        if (self.kind in ("choice", "choices")) != bool(self.choices):
+            raise BadProgram(
+                f"字段 “{self.name}”:kind 为 choice 或 choices 时要列出 choices,否则不要列",
+                f"field '{self.name}': 'choices' go with kind 'choice' or 'choices'; give both or neither",
+            )
+        return self
+
+
+class Form(Value):
+    """A titled, versioned set of fields."""
+
+    key: Key
+    title: Text
+    version: int = Setting(default=1, ge=1)
+    fields: tuple[Field, ...] = ()
+
+    @model_validator(mode="after")
+    def _fields_fit(self) -> Form:
+        names = [field.name for field in self.fields]
+        twice = sorted({name for name in names if names.count(name) > 1})
+        if twice:
+            raise BadProgram(
+                f"表单 “{self.key}” 里字段 “{twice[0]}” 出现了两次", f"form '{self.key}' has field '{twice[0]}' twice"
+            )
+        for field in self.fields:
+            if field.required_when and field.required_when.field not in names:
+                raise BadProgram(
+                    f"表单 “{self.key}” 的字段 “{field.name}” 依赖不存在的字段 “{field.required_when.field}”",
+                    f"form '{self.key}': field '{field.name}' depends on '{field.required_when.field}', "
+                    "which is no field of it",
+                )
+        return self
+
+    @property
+    def personal_fields(self) -> frozenset[str]:
+        """Names of the fields that are encrypted."""
+        return frozenset(field.name for field in self.fields if field.personal)
+
+    def check(self, record: Mapping[str, Any]) -> dict[str, Any]:
+        """The record with its values in their types; raises :class:`BadEvidence` that lists every fault."""
+        known = {field.name: field for field in self.fields}
+        faults = [_unknown(name, known) for name in record if name not in known]
+        taken: dict[str, Any] = {}
+        for field in self.fields:
+            value = record.get(field.name)
+            if _blank(value):
+                if _is_required(field, record):
+                    faults.append(_fault(field, "没有填", "is missing"))
+                continue
+            try:
+                taken[field.name] = _READERS[field.kind](field, value)
+            except _Unfit as unfit:
+                faults.append(_fault(field, unfit.zh, unfit.en))
+        if faults:
+            raise BadEvidence(
+                f"“{self.title.zh}” 没有通过:" + ";".join(fault.zh for fault in faults),
+                f"'{self.key}' is not accepted: " + "; ".join(fault.en for fault in faults),
+            )
+        return taken
+
+
+class _Unfit(Exception):
+    def __init__(self, zh: str, en: str) -> None:
+        super().__init__(en)
+        self.zh, self.en = zh, en
+
+
+def _blank(value: object) -> bool:
+    return value is None or (isinstance(value, str) and not value.strip()) or value == []
+
+
+def _is_required(field: Field, record: Mapping[str, Any]) -> bool:
+    if field.required_when is None:
+        return field.required
+    answer = record.get(field.required_when.field)
+    wanted = field.required_when.equals
+    return wanted in answer if isinstance(answer, list | tuple) else answer == wanted
+
+
+def _fault(field: Field, zh: str, en: str) -> Text:
+    return Text(zh=f"{field.label.zh}({field.name}){zh}", en=f"{field.name} {en}")
+
+
+def _unknown(name: str, known: Mapping[str, Field]) -> Text:
+    near = did_you_mean(name, known)
+    return Text(
+        zh=f"没有字段 “{name}”" + (f",{near.zh}" if near else ""),
+        en=f"'{name}' is no field of it" + (f", {near.en}" if near else ""),
+    )
+
+
+def _text(field: Field, value: Any) -> str:
+    if not isinstance(value, str):
+        raise _Unfit(f"要写文字,不是 {value!r}", f"takes text, not {value!r}")
+    if len(value) > _LONGEST:
+        raise _Unfit(f"超过 {_LONGEST} 字", f"is longer than {_LONGEST} characters")
+    return value.strip()
+
+
+def _choice(field: Field, value: Any) -> str:
+    keys = [choice.key for choice in field.choices]
+    if value not in keys:
+        raise _Unfit(f"没有选项 {value!r},可选 {'、'.join(keys)}", f"has no choice {value!r}; choose of {', '.join(keys)}")
+    return str(value)
+
+
+def _choices(field: Field, value: Any) -> list[str]:
+    if not isinstance(value, list | tuple):
+        raise _Unfit("要写成列表", "takes a list of choices")
+    return list(dict.fromkeys(_choice(field, each) for each in value))
+
+
+def _number(field: Field, value: Any) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+        raise _Unfit(f"要写数字,不是 {value!r}", f"takes a number, not {value!r}")
+    if field.least is not None and value < field.least:
+        raise _Unfit(f"不能小于 {field.least:g}", f"is under {field.least:g}")
+    if field.most is not None and value > field.most:
+        raise _Unfit(f"不能大于 {field.most:g}", f"is over {field.most:g}")
+    return value
+
+
+def _integer(field: Field, value: Any) -> int:
+    number = _number(field, value)
+    if number != int(number):
+        raise _Unfit("要写整数", "takes a whole number")
+    return int(number)
+
+
+def _day(field: Field, value: Any) -> str:
+    try:
+        return dt.date.fromisoformat(str(value)).isoformat()
+    except ValueError:
+        raise _Unfit(f"要写成 2027-06-10 这样的日期,不是 {value!r}", f"takes a day such as 2027-06-10, not {value!r}") from None
+
+
+def _yes_no(field: Field, value: Any) -> bool:
+    if not isinstance(value, bool):
+        raise _Unfit("要写 true 或 false", "takes true or false")
+    return value
+
+
+def _phone(field: Field, value: Any) -> str:
+    digits = "".join(sign for sign in str(value) if sign.isdigit())
+    if not 7 <= len(digits) <= 15:
+        raise _Unfit("不是电话号码", "is no telephone number")
+    return str(value).strip()
+
+
+def _texts(field: Field, value: Any) -> list[str]:
+    if not isinstance(value, list | tuple):
+        raise _Unfit("要写成列表", "takes a list of lines")
+    return [_text(field, each) for each in value]
+
+
+def _subjects(field: Field, value: Any) -> list[int]:
+    if not isinstance(value, list | tuple) or not all(type(each) is int for each in value):
+        raise _Unfit("要写成对象编号的列表", "takes a list of subject numbers")
+    return _within(field, list(dict.fromkeys(value)))
+
+
+def _rows(field: Field, value: Any) -> list[dict[str, Any]]:
+    if not isinstance(value, list | tuple) or not all(isinstance(each, dict) for each in value):
+        raise _Unfit("要写成若干行", "takes a list of rows")
+    return _within(field, [dict(each) for each in value])
+
+
+def _within(field: Field, values: list[T]) -> list[T]:
+    if field.least is not None and len(values) < field.least:
+        raise _Unfit(f"至少 {field.least:g} 项", f"takes at least {field.least:g}")
+    if field.most is not None and len(values) > field.most:
+        raise _Unfit(f"至多 {field.most:g} 项", f"takes at most {field.most:g}")
+    return values
+
+
+_READERS: dict[FieldKind, Callable[[Field, Any], Any]] = {
+    "text": _text,
+    "long-text": _text,
+    "choice": _choice,
+    "choices": _choices,
+    "integer": _integer,
+    "number": _number,
+    "day": _day,
+    "yes-no": _yes_no,
+    "phone": _phone,
+    "texts": _texts,
+    "subjects": _subjects,
+    "rows": _rows,
+}

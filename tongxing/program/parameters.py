@@ -1,0 +1,133 @@
+"""What a launch is asked: the parameters of a program and the Pydantic model that is made of them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Annotated, Any, Literal, Union
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, create_model, model_validator
+from pydantic import Field as Setting
+
+from ..dates import DayRange, read_interval
+from ..errors import BadProgram
+from ..words import Text
+from .values import Key, Name, Value
+
+__all__ = ["Parameter", "ParameterKind", "model_of"]
+
+ParameterKind = Literal[
+    "year", "day", "moment", "days", "number", "text", "texts", "ranges", "choice", "yes-no", "interval"
+]
+
+
+class Parameter(Value):
+    """One question of the launch.
+
+    `default` is a plain value; `proposed` a point of time (``"10-23"``, ``{of: term_first_day, days: 7}``) from which
+    the planner takes a day that was not given. Without either it is required, unless `required` is False: then what
+    hangs on it stays undated.
+    """
+
+    name: Name
+    title: Text
+    kind: ParameterKind
+    default: Any = None
+    proposed: Any = None
+    required: bool = True
+    least: int | None = None
+    most: int | None = None
+    choices: tuple[tuple[Key, Text], ...] = ()
+    help: Text | None = None
+
+    @model_validator(mode="after")
+    def _is_possible(self) -> Parameter:
+        if (self.kind == "choice") != bool(self.choices):
+            raise BadProgram(
+                f"参数 “{self.name}”:kind 为 choice 时要列出 choices,否则不要列",
+                f"parameter '{self.name}': 'choices' go with kind 'choice'; give both or neither",
+            )
+        if self.proposed is not None and self.kind != "day":
+            raise BadProgram(
+                f"参数 “{self.name}”:proposed 只用于 kind: day", f"parameter '{self.name}': 'proposed' is for kind 'day' only"
+            )
+        return self
+
+    @property
+    def must_be_given(self) -> bool:
+        return self.required and self.default is None and self.proposed is None
+
+
+def _exact_day(value: Any) -> Any:
+    if isinstance(value, dt.datetime):
+        raise ValueError("takes a day without a time")
+    return value
+
+
+def _one_or_many(value: Any) -> Any:
+    """A list may be repeated on the command line or separated by commas."""
+    if isinstance(value, str):
+        value = [value]
+    if not isinstance(value, list | tuple):
+        return value
+    return [part.strip() for each in value for part in _parts(each)]
+
+
+def _parts(value: Any) -> list[Any]:
+    return [part for part in value.replace(",", ",").split(",") if part.strip()] if isinstance(value, str) else [value]
+
+
+def _range(value: Any) -> Any:
+    return DayRange.read(value) if isinstance(value, str) else value
+
+
+def _interval(value: Any) -> Any:
+    read_interval(value)
+    return value
+
+
+Day = Annotated[dt.date, BeforeValidator(_exact_day)]
+Texts = Annotated[tuple[str, ...], BeforeValidator(_one_or_many)]
+Ranges = Annotated[
+    tuple[Annotated[DayRange, BeforeValidator(_range)], ...],
+    BeforeValidator(lambda value: _one_or_many(value) if isinstance(value, str | list) else value),
+]
+Interval = Annotated[str, BeforeValidator(_interval)]
+
+_TYPES: dict[ParameterKind, Any] = {
+    "year": Annotated[int, Setting(ge=1990, le=2099)],
+    "day": Day,
+    "moment": dt.datetime,
+    "days": int,
+    "number": int,
+    "text": Annotated[str, Setting(max_length=200)],
+    "texts": Texts,
+    "ranges": Ranges,
+    "yes-no": bool,
+    "interval": Interval,
+}
+
+
+def _type_of(parameter: Parameter) -> Any:
+    if parameter.kind == "choice":
+        return Literal[tuple(key for key, _ in parameter.choices)]
+    bounds = {name: value for name, value in (("ge", parameter.least), ("le", parameter.most)) if value is not None}
+    base = _TYPES[parameter.kind]
+    return Annotated[base, Setting(**bounds)] if bounds else base
+
+
+def _definition(parameter: Parameter) -> tuple[Any, Any]:
+    kind = _type_of(parameter)
+    about = f"{parameter.title.zh} · {parameter.title.en}"
+    words = f"{parameter.help.zh} · {parameter.help.en}" if parameter.help else about
+    if parameter.must_be_given:
+        return kind, Setting(title=about, description=words)
+    if parameter.default is None:
+        return Union[kind, None], Setting(default=None, title=about, description=words)  # noqa: UP007
+    return kind, Setting(default=parameter.default, validate_default=True, title=about, description=words)
+
+
+def model_of(program: str, parameters: tuple[Parameter, ...]) -> type[BaseModel]:
+    """The Pydantic model of the answers, with titles and help in both languages; unknown names are refused."""
+    fields: dict[str, Any] = {parameter.name: _definition(parameter) for parameter in parameters}
+    name = "".join(part.capitalize() for part in program.split("-")) + "Parameters"
+    return create_model(name, __config__=ConfigDict(frozen=True, extra="forbid"), **fields)

@@ -1,0 +1,241 @@
+"""A program: a care plan as data, checked when it is made.
+
+What is checked here needs no roster and no ledger: names, languages, cycles, and the order of dates in a sample year.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
+from graphlib import CycleError, TopologicalSorter
+from typing import Literal, TypeVar
+
+from pydantic import BaseModel, Field, model_validator
+
+from ..dates import Point
+from ..errors import BadProgram, did_you_mean
+from ..words import Text, text
+from .forms import Form
+from .parameters import Parameter, model_of
+from .roles import Role
+from .steps import Makes, Step
+from .values import Key, Name, Value
+
+__all__ = ["OrganisationKind", "Period", "Program"]
+
+OrganisationKind = Literal["school", "county"]
+
+_V = TypeVar("_V")
+_KNOWN_FROM_ROSTER = frozenset({"child", "class", "grade"})
+
+
+class Period(Value):
+    """The local days from which and to which a launch lasts, both included."""
+
+    first: Point
+    last: Point
+
+
+class Program(Value):
+    """A plan as data: roles, parameters, dated steps. A plugin. Versioned.
+
+    `listed` says which parameter lists the subjects of a kind (``{"team": "villages"}``); `above` is the title of the
+    recipient above the organisation, for reports upward. Raises :class:`BadProgram` for what contradicts itself.
+    """
+
+    key: Key
+    version: str = Field(pattern=r"^\d+\.\d+\.\d+$")
+    title: Text
+    summary: Text
+    for_: OrganisationKind = Field(alias="for")
+    period: Period
+    roles: tuple[Role, ...]
+    parameters: tuple[Parameter, ...] = ()
+    steps: tuple[Step, ...] = Field(min_length=1)
+    forms: tuple[Form, ...] = ()
+    recipients: tuple[tuple[Key, Text], ...] = ()
+    listed: Mapping[Makes, Name] = Field(default_factory=dict)
+
+    @model_validator(mode="after")
+    def _is_whole(self) -> Program:
+        for kind, names in self._named():
+            _refuse_twins(self.key, kind, names)
+        for step in self.steps:
+            _check_step(self, step)
+        for role in self.roles:
+            for other in filter(None, (role.reports_to, role.proposed)):
+                _refuse_unknown(self.key, text(f"角色 “{role.key}”", f"role '{role.key}'"), other, self.role_keys, "role")
+        _refuse_cycles(self)
+        return self
+
+    def _named(self) -> Iterator[tuple[Text, list[str]]]:
+        yield text("步骤", "step"), [step.key for step in self.steps]
+        yield text("角色", "role"), [role.key for role in self.roles]
+        yield text("参数", "parameter"), [parameter.name for parameter in self.all_parameters]
+        yield text("表单", "form"), [form.key for form in self.forms]
+
+    @property
+    def step_keys(self) -> tuple[str, ...]:
+        return tuple(step.key for step in self.steps)
+
+    @property
+    def role_keys(self) -> tuple[str, ...]:
+        return tuple(role.key for role in self.roles)
+
+    def step(self, key: str) -> Step:
+        """The step of that key; raises :class:`BadProgram` with a suggestion."""
+        return _look_up(self.key, text("步骤", "step"), key, {step.key: step for step in self.steps})
+
+    def role(self, key: str) -> Role:
+        return _look_up(self.key, text("角色", "role"), key, {role.key: role for role in self.roles})
+
+    def form(self, key: str) -> Form:
+        return _look_up(self.key, text("表单", "form"), key, {form.key: form for form in self.forms})
+
+    @cached_property
+    def all_parameters(self) -> tuple[Parameter, ...]:
+        """Its own parameters, and those that ask for the day, offset or interval of each undated step."""
+        asked = (_asked(step) for step in self.steps if step.asked)
+        return self.parameters + tuple(parameter for some in asked for parameter in some)
+
+    @cached_property
+    def parameter_model(self) -> type[BaseModel]:
+        """The Pydantic model of a launch's answers."""
+        return model_of(self.key, self.all_parameters)
+
+    @cached_property
+    def in_order(self) -> tuple[Step, ...]:
+        """The steps so that each comes after all it depends on by date or by waiting."""
+        order = TopologicalSorter({step.key: _hangs_on(step) for step in self.steps}).static_order()
+        return tuple(self.step(key) for key in order)
+
+
+def _asked(step: Step) -> tuple[Parameter, ...]:
+    name = step.key.replace("-", "_")
+    title = step.title
+    asked = [
+        Parameter(
+            name=f"{name}_by",
+            title=text(f"“{title.zh}”的截止日", f"Due day of '{title.en}'"),
+            kind="day",
+            required=False,
+        )
+    ]
+    if step.when.offset is not None:
+        asked.append(
+            Parameter(
+                name=f"{name}_days",
+                title=text(f"“{title.zh}”相隔天数", f"Days of '{title.en}'"),
+                kind="days",
+                required=False,
+                least=0,
+                most=366,
+            )
+        )
+    if step.when.interval is not None:
+        asked.append(
+            Parameter(
+                name=f"{name}_every",
+                title=text(f"“{title.zh}”多久一次", f"Interval of '{title.en}'"),
+                kind="interval",
+                required=False,
+            )
+        )
+    return tuple(asked)
+
+
+def _hangs_on(step: Step) -> set[str]:
+    return {*step.waits_for, *step.when.depends_on}
+
+
+def _look_up(program: str, kind: Text, key: str, known: Mapping[str, _V]) -> _V:
+    if key in known:
+        return known[key]
+    near = did_you_mean(key, known)
+    raise BadProgram(
+        f"方案 “{program}” 没有{kind.zh} “{key}”" + (f",{near.zh}" if near else ""),
+        f"program '{program}' has no {kind.en} '{key}'" + (f"; {near.en}" if near else ""),
+    )
+
+
+def _refuse_twins(program: str, kind: Text, names: Sequence[str]) -> None:
+    twice = sorted({name for name in names if names.count(name) > 1})
+    if twice:
+        raise BadProgram(
+            f"方案 “{program}” 的{kind.zh} “{twice[0]}” 出现了两次,请改名",
+            f"program '{program}' has {kind.en} '{twice[0]}' twice; rename one",
+        )
+
+
+def _refuse_unknown(program: str, place: Text, name: str, known: Sequence[str], kind: str) -> None:
+    if name in known:
+        return
+    zh = {"role": "角色", "step": "步骤", "form": "表单", "parameter": "参数", "recipient": "报送对象"}[kind]
+    near = did_you_mean(name, known)
+    raise BadProgram(
+        f"方案 “{program}” 的{place.zh}用到{zh} “{name}”,但方案里没有" + (f";{near.zh}" if near else ""),
+        f"{place.en} of program '{program}' names {kind} '{name}', which is no {kind} of it"
+        + (f"; {near.en}" if near else "; declare it or correct the name"),
+    )
+
+
+def _check_step(program: Program, step: Step) -> None:
+    place = text(f"步骤 “{step.key}”", f"step '{step.key}'")
+    key = program.key
+    owners = [step.owner, *step.helpers, *(part.owner for part in step.parts if part.owner)]
+    for role in owners:
+        _refuse_unknown(key, place, role, program.role_keys, "role")
+    if step.form is not None:
+        _refuse_unknown(key, place, step.form, [form.key for form in program.forms], "form")
+    if step.reporting is not None:
+        _refuse_unknown(key, place, step.reporting.recipient, [name for name, _ in program.recipients], "recipient")
+    for after in step.waits_for:
+        _refuse_unknown(key, place, after, program.step_keys, "step")
+    _check_rule(program, step, place)
+    _check_it_can_open(program, step)
+
+
+def _check_rule(program: Program, step: Step, place: Text) -> None:
+    for other in step.when.depends_on:
+        if other in program.step_keys:
+            continue
+        near = did_you_mean(other, program.step_keys)
+        raise BadProgram(
+            f"方案 “{program.key}” 的{place.zh}按 “{other}” 定日期,但方案里没有这一步" + (f";{near.zh}" if near else ""),
+            f"{place.en} of program '{program.key}' is dated after '{other}', which is no step of it"
+            + (f"; {near.en}" if near else "; name a step of the program"),
+        )
+    names = [parameter.name for parameter in program.parameters]
+    for name in step.when.parameters:
+        _refuse_unknown(program.key, place, name, names, "parameter")
+
+
+def _check_it_can_open(program: Program, step: Step) -> None:
+    made = {kind for other in program.steps for kind in other.makes} | set(program.listed) | _KNOWN_FROM_ROSTER
+    for per in filter(None, (step.per, *(part.per for part in step.parts))):
+        if per not in made:
+            raise BadProgram(
+                f"方案 “{program.key}” 的步骤 “{step.key}” 按 “{per}” 分派,但没有一步产生 “{per}”,永远不会开始;"
+                f"请在某一步写 makes: [{per}]",
+                f"step '{step.key}' of program '{program.key}' can never open: it fans out per {per} and no step makes "
+                f"any; give one step makes: [{per}]",
+            )
+    for other in step.waits_for:
+        before = next(each for each in program.steps if each.key == other)
+        if before.when.never and not step.when.never:
+            raise BadProgram(
+                f"方案 “{program.key}” 的步骤 “{step.key}” 要等 “{other}”,而它只在需要时才有,永远不会开始",
+                f"step '{step.key}' of program '{program.key}' can never open: it waits for '{other}', which is only on "
+                "need; drop that from 'after'",
+            )
+
+
+def _refuse_cycles(program: Program) -> None:
+    try:
+        TopologicalSorter({step.key: _hangs_on(step) for step in program.steps}).prepare()
+    except CycleError as error:
+        circle = " → ".join(error.args[1])
+        raise BadProgram(
+            f"方案 “{program.key}” 的步骤互相等待:{circle};请去掉其中一个先后关系",
+            f"steps of program '{program.key}' wait for each other in a circle: {circle}; drop one of these",
+        ) from None

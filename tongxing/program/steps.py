@@ -1,0 +1,128 @@
+"""One dated obligation of a program: when, who owes it, what it fans out over, what evidence closes it."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field as Setting
+from pydantic import field_validator, model_validator
+
+from ..dates import Rule
+from ..errors import BadProgram
+from ..words import Text
+from .policy import EscalationPolicy
+from .values import Key, Name, Value
+
+__all__ = ["After", "Kind", "Makes", "Part", "Per", "Quota", "Reporting", "Step"]
+
+Kind = Literal["manual", "automatic", "report"]
+Per = Literal["child", "chosen-child", "child-in-need", "class", "grade", "pair", "team", "member"]
+Makes = Literal["child", "chosen-child", "child-in-need", "pair", "team", "member"]
+
+
+class After(Value):
+    """What a step waits for: the whole of `step`, or (`each`) the same subject's item of it."""
+
+    step: Key
+    each: bool = False
+
+
+class Part(Value):
+    """A named part of a step, with its own owner and *per* where they differ from the step's."""
+
+    key: Key
+    title: Text
+    owner: Key | None = None
+    per: Per | None = None
+
+
+class Quota(Value):
+    """How many a record must name: ``Quota(1, 2)`` for "1–2 pupils of the class"."""
+
+    least: int = Setting(ge=0)
+    most: int = Setting(ge=0)
+    of: Name
+
+    @model_validator(mode="after")
+    def _is_a_range(self) -> Quota:
+        if self.most < self.least:
+            raise BadProgram(
+                f"名额 “{self.of}” 最多 {self.most} 少于最少 {self.least}",
+                f"quota of '{self.of}' allows at most {self.most}, fewer than its least {self.least}",
+            )
+        return self
+
+
+class Reporting(Value):
+    """A report upward (报送): to whom and on which form. Its item passes from filled in to checked, sent, receipted.
+
+    The stations are the evidence of the item: who filled it in, who checked it, the day sent, and the receipt or the
+    day and reason of its return for correction.
+    """
+
+    recipient: Key
+    checked: bool = True
+
+
+class Step(Value):
+    """One dated obligation.
+
+    `when` is its rule of time, `owner` the role that owes it, `per` what it fans out over (None: once a launch).
+    `asked` marks a step that the written plan dates in no way: the launch asks, and proposes `when`.
+    `automatic` names the function of the plugin that does the work; its result counts once a person confirms it,
+    unless `confirmed` is False. `makes` says which subjects its completion brings forth, `source` where in the
+    written plan it comes from.
+    """
+
+    key: Key
+    title: Text
+    when: Rule
+    owner: Key
+    per: Per | None = None
+    after: tuple[After, ...] = ()
+    form: Key | None = None
+    helpers: tuple[Key, ...] = ()
+    parts: tuple[Part, ...] = ()
+    automatic: Name | None = None
+    confirmed: bool = True
+    reporting: Reporting | None = None
+    makes: tuple[Makes, ...] = ()
+    quota: Quota | None = None
+    optional: bool = False
+    asked: bool = False
+    policy: EscalationPolicy | None = None
+    help: Text | None = None
+    source: str | None = None
+
+    @field_validator("after", mode="before")
+    @classmethod
+    def _names_stand_for_themselves(cls, value: object) -> object:
+        if not isinstance(value, list | tuple):
+            return value
+        return tuple({"step": each} if isinstance(each, str) else each for each in value)
+
+    @property
+    def kind(self) -> Kind:
+        """Who does it: a function of the plugin, a person, or a person who reports it upward."""
+        if self.automatic is not None:
+            return "automatic"
+        return "report" if self.reporting is not None else "manual"
+
+    @property
+    def recurring(self) -> bool:
+        """Whether its rule gives several windows in one launch."""
+        return self.when.recurring
+
+    @property
+    def escalation(self) -> EscalationPolicy:
+        """Its own policy, else the one usual for its kind."""
+        if self.policy is not None:
+            return self.policy
+        if self.optional:
+            return EscalationPolicy.silent()
+        return EscalationPolicy.light() if self.recurring else EscalationPolicy.usual()
+
+    @property
+    def waits_for(self) -> tuple[str, ...]:
+        """Keys of the steps it comes after."""
+        return tuple(after.step for after in self.after)
