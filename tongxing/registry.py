@@ -123,7 +123,7 @@ def discover(plugin_dirs: Sequence[Path] = ()) -> Catalogue:
     for folder in plugin_dirs:
         broken += load_folder(manager, folder)
     programs, program_faults = _collect(manager, "tongxing_programs", _fault_of_program)
-    transports, transport_faults = _collect(manager, "tongxing_transports", lambda _name, _each: None)
+    transports, transport_faults = _collect(manager, "tongxing_transports", _no_fault)
     return Catalogue(programs, transports, (*broken, *program_faults, *transport_faults))
 
 
@@ -169,9 +169,7 @@ class _YamlPlugin:
 def _import_folder(path: Path) -> ModuleType:
     """Import a drop-in under a name of its own, so that it never shadows a real module."""
     name = f"tongxing_drop_in_{path.name}"
-    spec = importlib.util.spec_from_file_location(
-        name, path / "__init__.py", submodule_search_locations=[str(path)]
-    )
+    spec = importlib.util.spec_from_file_location(name, path / "__init__.py", submodule_search_locations=[str(path)])
     if spec is None or spec.loader is None:
         raise BadProgram(f"{path.name} 不能导入", f"{path.name} cannot be imported")
     module = importlib.util.module_from_spec(spec)
@@ -215,6 +213,10 @@ def _clash(key: str, found: Mapping[str, object]) -> Text | None:
     if key not in found:
         return None
     return text(f"“{key}” 已有同名的插件,请改名", f"another plugin already has the key '{key}'; rename one")
+
+
+def _no_fault(_plugin: str, _brought: Transport) -> Text | None:
+    return None
 
 
 def _fault_of_program(plugin: str, brought: ProgramPlugin) -> Text | None:

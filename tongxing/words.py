@@ -10,11 +10,11 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import Literal, NamedTuple, cast, get_args
+from typing import Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field
 
-__all__ = ["LANGUAGES", "Language", "Noun", "Text", "language", "say", "speaking", "text"]
+__all__ = ["LANGUAGES", "Language", "Text", "language", "say", "speaking", "text"]
 
 Language = Literal["zh_CN", "en"]
 LANGUAGES: tuple[Language, ...] = get_args(Language)
@@ -35,20 +35,9 @@ class Text(BaseModel):
         return self.in_(language())
 
 
-class Noun(NamedTuple):
-    """A countable word: its Chinese measure-word form, English singular and plural."""
-
-    zh: str
-    one: str
-    many: str
-
-    def count(self, number: int) -> Text:
-        return Text(zh=f"{number} {self.zh}", en=f"{number} {self.one if number == 1 else self.many}")
-
-
 def _language_of_environment() -> Language:
     wanted = os.environ.get("TONGXING_LANGUAGE", "zh_CN")
-    return cast(Language, wanted) if wanted in LANGUAGES else "zh_CN"
+    return "en" if wanted == "en" else "zh_CN"
 
 
 _spoken: ContextVar[Language | None] = ContextVar("tongxing_language", default=None)

@@ -393,7 +393,13 @@ class Item(Base):
     __tablename__ = "item"
     __table_args__ = (
         UniqueConstraint("window_id", "subject_id", "part"),
-        Index("ix_item_open", "subject_id", "window_id", sqlite_where=text("state = 'open'"), postgresql_where=text("state = 'open'")),
+        Index(
+            "ix_item_open",
+            "subject_id",
+            "window_id",
+            sqlite_where=text("state = 'open'"),
+            postgresql_where=text("state = 'open'"),
+        ),
         Index(
             "ix_item_assignee_id",
             "assignee_id",
@@ -521,7 +527,12 @@ class Message(Base):
 
     __tablename__ = "message"
     __table_args__ = (
-        Index("ix_message_claimed", "lease_until", sqlite_where=text("state = 'claimed'"), postgresql_where=text("state = 'claimed'")),
+        Index(
+            "ix_message_claimed",
+            "lease_until",
+            sqlite_where=text("state = 'claimed'"),
+            postgresql_where=text("state = 'claimed'"),
+        ),
         Index("ix_message_person_id_made_at", "person_id", "made_at"),
     )
 

@@ -68,7 +68,8 @@ def _unknown(program: Program, name: str) -> BadParameter:
     own = "、".join(parameter.name for parameter in program.parameters)
     return BadParameter(
         f"方案 “{program.key}” 没有参数 “{name}”" + (f",{near.zh}" if near else f";可用:{own}"),
-        f"program '{program.key}' has no parameter '{name}'; " + (near.en if near else f"it has {own.replace('、', ', ')}"),
+        f"program '{program.key}' has no parameter '{name}'; "
+        + (near.en if near else f"it has {own.replace('、', ', ')}"),
     )
 
 
@@ -84,8 +85,12 @@ def _fault(program: Program, where: tuple[int | str, ...], kind: str, message: s
     name = str(where[0]) if where else "?"
     title = next((each.title for each in program.all_parameters if each.name == name), Text(zh=name, en=name))
     if kind == "missing":
-        return Text(zh=f"{name}({title.zh})要填,例如 --set {name}=…", en=f"{name} ({title.en}) is required: --set {name}=…")
-    return Text(zh=f"{name}({title.zh})不接受 {value!r}:{message}", en=f"{name} ({title.en}) cannot be {value!r}: {message}")
+        return Text(
+            zh=f"{name}({title.zh})要填,例如 --set {name}=…", en=f"{name} ({title.en}) is required: --set {name}=…"
+        )
+    return Text(
+        zh=f"{name}({title.zh})不接受 {value!r}:{message}", en=f"{name} ({title.en}) cannot be {value!r}: {message}"
+    )
 
 
 def _plain(value: Any) -> Any:

@@ -33,7 +33,9 @@ class DatedStep:
     own: tuple[OwnDates, ...] = ()
 
 
-def frame_of(program: Program, answers: Answers, calendar: Calendar, timezone: ZoneInfo) -> tuple[Frame, tuple[str, ...]]:
+def frame_of(
+    program: Program, answers: Answers, calendar: Calendar, timezone: ZoneInfo
+) -> tuple[Frame, tuple[str, ...]]:
     """The frame of a launch, and the names of the parameters whose proposed day was taken.
 
     Raises :class:`BadParameter` when the period cannot be known or ends before it begins.
@@ -57,7 +59,9 @@ def _named(answers: Answers) -> tuple[dict[str, dt.date], dict[str, dt.datetime]
     given = answers.given
     moments = {name: value for name, value in given.items() if isinstance(value, dt.datetime)}
     days = {name: value for name, value in given.items() if isinstance(value, dt.date) and name not in moments}
-    closures = [each for value in given.values() if isinstance(value, tuple) for each in value if isinstance(each, DayRange)]
+    closures = [
+        each for value in given.values() if isinstance(value, tuple) for each in value if isinstance(each, DayRange)
+    ]
     return days, moments, closures
 
 
@@ -116,9 +120,7 @@ def date_steps(
     return {step.key: dated[step.key] for step in program.steps}
 
 
-def _date_step(
-    step: Step, answers: Answers, frame: Frame, subjects: Mapping[str, Iterable[Participant]]
-) -> DatedStep:
+def _date_step(step: Step, answers: Answers, frame: Frame, subjects: Mapping[str, Iterable[Participant]]) -> DatedStep:
     rule = answers.rules[step.key]
     found = rule.windows(frame)
     if not (isinstance(found, Unknown) and found.depends_on == ("birthday",)):

@@ -1,5 +1,4 @@
-"""Who takes part in a launch: subjects, and who stands for them. Plain values; where they come from is not known here.
-"""
+"""Who takes part in a launch: subjects, and who stands for them. Plain values; where they come from is not known here."""
 
 from __future__ import annotations
 

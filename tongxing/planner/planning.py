@@ -39,7 +39,9 @@ def make_plan(
     answers = answer(program, values)
     frame, assumed = frame_of(program, answers, calendar, timezone)
     participants = _completed(program, answers, participants)
-    subjects = {kind: participants.of(kind) or () for kind in {step.per for step in program.steps} if kind}
+    subjects: dict[str, tuple[Participant, ...]] = {
+        kind: participants.of(kind) or () for kind in {step.per for step in program.steps} if kind
+    }
     dated = date_steps(program, answers, frame, subjects)
     windows = tuple(windows_of(program, dated, frame, participants))
     hours = hours or OfficeHours(timezone, frame.calendar)

@@ -64,9 +64,7 @@ def _notices(
         yield notice(role, person, items)
 
 
-def _supervised(
-    plan: Plan, step: Step, subjects: tuple[Participant, ...] | None, role: str
-) -> Counter[int | str]:
+def _supervised(plan: Plan, step: Step, subjects: tuple[Participant, ...] | None, role: str) -> Counter[int | str]:
     count: Counter[int | str] = Counter()
     for subject in subjects or ():
         count.update(plan.owners(role, subject))

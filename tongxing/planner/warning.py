@@ -6,7 +6,7 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Iterator, Mapping
 
-from ..dates import DayKind, Dated, Frame, Unknown
+from ..dates import Dated, DayKind, Frame, Unknown
 from ..words import Text, text
 from .dating import DatedStep
 from .plan import Plan, PlannedWindow, PlanWarning
@@ -84,7 +84,9 @@ def _of_window(plan: Plan, window: PlannedWindow, frame: Frame, today: dt.date) 
         )
     if day < today:
         yield _about(
-            "date-past", window, text(f"“{title.zh}”{day} 截止,已经过去", f"'{title.en}' was due on {day}, already past")
+            "date-past",
+            window,
+            text(f"“{title.zh}”{day} 截止,已经过去", f"'{title.en}' was due on {day}, already past"),
         )
 
 
@@ -158,6 +160,7 @@ def _overloaded(plan: Plan) -> Iterator[PlanWarning]:
                 "too-much-in-a-week",
                 None,
                 text(
-                    f"{person} 在 {monday} 这一周有 {items} 项到期", f"{person} has {items} items due in the week of {monday}"
+                    f"{person} 在 {monday} 这一周有 {items} 项到期",
+                    f"{person} has {items} items due in the week of {monday}",
                 ),
             )

@@ -157,7 +157,9 @@ def _text(field: Field, value: Any) -> str:
 def _choice(field: Field, value: Any) -> str:
     keys = [choice.key for choice in field.choices]
     if value not in keys:
-        raise _Unfit(f"没有选项 {value!r},可选 {'、'.join(keys)}", f"has no choice {value!r}; choose of {', '.join(keys)}")
+        raise _Unfit(
+            f"没有选项 {value!r},可选 {'、'.join(keys)}", f"has no choice {value!r}; choose of {', '.join(keys)}"
+        )
     return str(value)
 
 
@@ -188,7 +190,9 @@ def _day(field: Field, value: Any) -> str:
     try:
         return dt.date.fromisoformat(str(value)).isoformat()
     except ValueError:
-        raise _Unfit(f"要写成 2027-06-10 这样的日期,不是 {value!r}", f"takes a day such as 2027-06-10, not {value!r}") from None
+        raise _Unfit(
+            f"要写成 2027-06-10 这样的日期,不是 {value!r}", f"takes a day such as 2027-06-10, not {value!r}"
+        ) from None
 
 
 def _yes_no(field: Field, value: Any) -> bool:

@@ -48,7 +48,8 @@ class Parameter(Value):
             )
         if self.proposed is not None and self.kind != "day":
             raise BadProgram(
-                f"参数 “{self.name}”:proposed 只用于 kind: day", f"parameter '{self.name}': 'proposed' is for kind 'day' only"
+                f"参数 “{self.name}”:proposed 只用于 kind: day",
+                f"parameter '{self.name}': 'proposed' is for kind 'day' only",
             )
         return self
 
@@ -110,9 +111,10 @@ _TYPES: dict[ParameterKind, Any] = {
 def _type_of(parameter: Parameter) -> Any:
     if parameter.kind == "choice":
         return Literal[tuple(key for key, _ in parameter.choices)]
-    bounds = {name: value for name, value in (("ge", parameter.least), ("le", parameter.most)) if value is not None}
     base = _TYPES[parameter.kind]
-    return Annotated[base, Setting(**bounds)] if bounds else base
+    if parameter.least is None and parameter.most is None:
+        return base
+    return Annotated[base, Setting(ge=parameter.least, le=parameter.most)]
 
 
 def _definition(parameter: Parameter) -> tuple[Any, Any]:

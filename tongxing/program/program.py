@@ -12,7 +12,8 @@ from typing import Literal, TypeVar
 
 from pydantic import BaseModel, Field, model_validator
 
-from ..dates import Point
+from ..dates import OnNeed, Point
+from ..dates import Quota as EveryRule
 from ..errors import BadProgram, did_you_mean
 from ..words import Text, text
 from .forms import Form
@@ -64,7 +65,9 @@ class Program(Value):
             _check_step(self, step)
         for role in self.roles:
             for other in filter(None, (role.reports_to, role.proposed)):
-                _refuse_unknown(self.key, text(f"角色 “{role.key}”", f"role '{role.key}'"), other, self.role_keys, "role")
+                _refuse_unknown(
+                    self.key, text(f"角色 “{role.key}”", f"role '{role.key}'"), other, self.role_keys, "role"
+                )
         _refuse_cycles(self)
         return self
 
@@ -132,7 +135,7 @@ def _asked(step: Step) -> tuple[Parameter, ...]:
                 most=366,
             )
         )
-    if step.when.interval is not None:
+    if isinstance(step.when, EveryRule):
         asked.append(
             Parameter(
                 name=f"{name}_every",
@@ -201,7 +204,8 @@ def _check_rule(program: Program, step: Step, place: Text) -> None:
             continue
         near = did_you_mean(other, program.step_keys)
         raise BadProgram(
-            f"方案 “{program.key}” 的{place.zh}按 “{other}” 定日期,但方案里没有这一步" + (f";{near.zh}" if near else ""),
+            f"方案 “{program.key}” 的{place.zh}按 “{other}” 定日期,但方案里没有这一步"
+            + (f";{near.zh}" if near else ""),
             f"{place.en} of program '{program.key}' is dated after '{other}', which is no step of it"
             + (f"; {near.en}" if near else "; name a step of the program"),
         )
@@ -222,7 +226,7 @@ def _check_it_can_open(program: Program, step: Step) -> None:
             )
     for other in step.waits_for:
         before = next(each for each in program.steps if each.key == other)
-        if before.when.never and not step.when.never:
+        if isinstance(before.when, OnNeed) and not isinstance(step.when, OnNeed):
             raise BadProgram(
                 f"方案 “{program.key}” 的步骤 “{step.key}” 要等 “{other}”,而它只在需要时才有,永远不会开始",
                 f"step '{step.key}' of program '{program.key}' can never open: it waits for '{other}', which is only on "

@@ -42,7 +42,8 @@ def program_from_data(data: dict[str, Any], name: str) -> Program:
         faults = list(faults_of(error))
         raise BadProgram(
             f"{name} 有 {len(faults)} 处不对:" + ";".join(fault.zh for fault in faults),
-            f"{name} has {len(faults)} fault{'s' if len(faults) > 1 else ''}: " + "; ".join(fault.en for fault in faults),
+            f"{name} has {len(faults)} fault{'s' if len(faults) > 1 else ''}: "
+            + "; ".join(fault.en for fault in faults),
         ) from error
 
 
