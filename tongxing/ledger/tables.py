@@ -40,6 +40,7 @@ __all__ = [
     "Channel",
     "Child",
     "DataKey",
+    "Definition",
     "Duty",
     "Evidence",
     "Group",
@@ -251,6 +252,15 @@ class PairHolder(Base):
     until: Mapped[dt.date | None]
 
 
+class Definition(Base):
+    """A program as it was when launches started with it: once for all launches of the same definition."""
+
+    __tablename__ = "definition"
+
+    digest: Mapped[str] = mapped_column(String(64), primary_key=True)
+    data: Mapped[dict[str, Any]]
+
+
 class Launch(Base):
     """One program started for one organisation and period, with the definition it started with.
 
@@ -264,7 +274,7 @@ class Launch(Base):
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
     program: Mapped[str] = mapped_column(String(64))
     program_version: Mapped[str] = mapped_column(String(16))
-    definition: Mapped[dict[str, Any]]
+    definition: Mapped[str] = mapped_column(ForeignKey("definition.digest"))
     parameters: Mapped[dict[str, Any]]
     timezone: Mapped[str] = mapped_column(String(64))
     language: Mapped[str] = mapped_column(String(8))
@@ -298,7 +308,8 @@ class Step(Base):
 
 
 class Window(Base):
-    """One occurrence of a step: its dates, the counts of its items, and the next instant at which it matters.
+    """One occurrence of a step (or of a named part of it): its dates, the counts of its items, and the next instant at
+    which it matters. `owner` is the role that owes its items, `per` the kind of their subjects (``launch``: one item).
 
     `due` None: not known yet. `total` counts all items but the cancelled are in `cancelled`; open = total - done -
     waived - cancelled. `wide`: every subject of the step has an item here, else only those put here (an own date).
@@ -319,6 +330,9 @@ class Window(Base):
     launch_id: Mapped[str] = mapped_column(ForeignKey("launch.id"))
     step_id: Mapped[int] = mapped_column(ForeignKey("step.id"), index=True)
     occurrence: Mapped[int]
+    part: Mapped[str] = mapped_column(String(40), default="", server_default="")
+    owner: Mapped[str] = mapped_column(String(64))
+    per: Mapped[str] = mapped_column(String(16))
     opens: Mapped[dt.datetime | None]
     due: Mapped[dt.datetime | None]
     closes: Mapped[dt.datetime | None]
@@ -392,7 +406,7 @@ class Item(Base):
 
     __tablename__ = "item"
     __table_args__ = (
-        UniqueConstraint("window_id", "subject_id", "part"),
+        UniqueConstraint("window_id", "subject_id"),
         Index(
             "ix_item_open",
             "subject_id",
@@ -412,7 +426,6 @@ class Item(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     window_id: Mapped[int] = mapped_column(ForeignKey("window.id"))
     subject_id: Mapped[int] = mapped_column(ForeignKey("subject.id"))
-    part: Mapped[str] = mapped_column(String(40), default="", server_default="")
     state: Mapped[str] = mapped_column(String(12), default="open", server_default="open")
     assignee_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     done_on: Mapped[dt.date | None]

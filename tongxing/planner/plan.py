@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from ..program import Program, Step
+from ..program import Part, Program, Step
 from ..words import Text
 from .participants import LAUNCH, Participant, Participants, responsible
 
@@ -27,9 +27,20 @@ class PlannedWindow:
     due: dt.datetime | None
     closes: dt.datetime | None
     subjects: tuple[Participant, ...] | None
+    part: Part | None = None
     depends_on: tuple[str, ...] = ()
     wide: bool = True
     label: Text | None = None
+
+    @property
+    def owner(self) -> str:
+        """The role that owes its items."""
+        return (self.part and self.part.owner) or self.step.owner
+
+    @property
+    def per(self) -> str | None:
+        """The kind of their subjects; None: the launch itself."""
+        return (self.part and self.part.per) or self.step.per
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +50,6 @@ class PlannedItem:
     window: PlannedWindow
     subject: Participant | None
     assignees: tuple[int | str, ...]
-    part: str | None = None
 
     @property
     def assignee(self) -> int | str | None:
@@ -88,15 +98,11 @@ class Plan:
             yield from self.items_of(window)
 
     def items_of(self, window: PlannedWindow) -> Iterator[PlannedItem]:
-        parts = window.step.parts
         if window.subjects is None:
             yield PlannedItem(window, None, ())
             return
         for subject in window.subjects:
-            if not parts:
-                yield PlannedItem(window, subject, self.owners(window.step.owner, subject))
-            for part in parts:
-                yield PlannedItem(window, subject, self.owners(part.owner or window.step.owner, subject), part.key)
+            yield PlannedItem(window, subject, self.owners(window.owner, subject))
 
     def owners(self, role: str, subject: Participant) -> tuple[int | str, ...]:
         """Who owes this subject's items of a role."""
@@ -114,7 +120,4 @@ class Plan:
     @cached_property
     def size(self) -> int:
         """How many items it has."""
-        return sum(
-            len(window.subjects if window.subjects is not None else (LAUNCH,)) * max(1, len(window.step.parts))
-            for window in self.windows
-        )
+        return sum(len(window.subjects if window.subjects is not None else (LAUNCH,)) for window in self.windows)

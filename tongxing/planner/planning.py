@@ -9,9 +9,9 @@ from dataclasses import replace
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from ..dates import Calendar, Dated, Frame, Occurrence, Unknown
+from ..dates import Calendar, Frame, Occurrence, Unknown
 from ..lifecycle import OfficeHours
-from ..program import Program, Step
+from ..program import Part, Program, Step
 from .answers import Answers, answer
 from .dating import DatedStep, date_steps, frame_of
 from .participants import Participant, Participants
@@ -76,26 +76,33 @@ def _completed(program: Program, answers: Answers, participants: Participants) -
 def windows_of(
     program: Program, dated: Mapping[str, DatedStep], frame: Frame, participants: Participants
 ) -> Iterator[PlannedWindow]:
-    """The windows of every step, in the program's order."""
+    """The windows of every step, in the program's order; a step with parts has windows for each part."""
     for step in program.steps:
-        found = dated[step.key]
-        if found.own:
-            yield from _own_windows(found)
-        elif isinstance(found.dated, Unknown):
-            yield PlannedWindow(step, 1, None, None, None, participants.of(step.per), found.dated.depends_on)
-        else:
-            yield from _wide_windows(step, found.dated, frame, participants.of(step.per))
+        for part in step.parts or (None,):
+            yield from _windows_of_step(step, part, dated[step.key], frame, participants)
 
 
-def _wide_windows(
-    step: Step, dated: Dated, frame: Frame, subjects: tuple[Participant, ...] | None
+def _windows_of_step(
+    step: Step, part: Part | None, found: DatedStep, frame: Frame, participants: Participants
 ) -> Iterator[PlannedWindow]:
-    occurrences = dated.occurrences
-    for index, occurrence in enumerate(occurrences):
-        closes = _closes(step, occurrences, index, frame)
-        yield PlannedWindow(
-            step, occurrence.number, occurrence.opens, occurrence.due, closes, subjects, label=occurrence.label
-        )
+    subjects = participants.of((part and part.per) or step.per)
+    if found.own:
+        yield from _own_windows(found, part)
+    elif isinstance(found.dated, Unknown):
+        yield PlannedWindow(step, 1, None, None, None, subjects, part, found.dated.depends_on)
+    else:
+        for index, occurrence in enumerate(found.dated.occurrences):
+            closes = _closes(step, found.dated.occurrences, index, frame)
+            yield PlannedWindow(
+                step,
+                occurrence.number,
+                occurrence.opens,
+                occurrence.due,
+                closes,
+                subjects,
+                part,
+                label=occurrence.label,
+            )
 
 
 def _closes(step: Step, occurrences: tuple[Occurrence, ...], index: int, frame: Frame) -> dt.datetime | None:
@@ -108,7 +115,7 @@ def _closes(step: Step, occurrences: tuple[Occurrence, ...], index: int, frame: 
     return max(end, occurrences[index].due)
 
 
-def _own_windows(found: DatedStep) -> Iterator[PlannedWindow]:
+def _own_windows(found: DatedStep, part: Part | None) -> Iterator[PlannedWindow]:
     """Subjects of the same dates share a window."""
     shared: dict[tuple[dt.datetime, dt.datetime], list[Participant]] = defaultdict(list)
     undated: list[Participant] = []
@@ -119,8 +126,8 @@ def _own_windows(found: DatedStep) -> Iterator[PlannedWindow]:
         for occurrence in own.dated.occurrences:
             shared[occurrence.opens, occurrence.due].append(own.subject)
     for number, ((opens, due), subjects) in enumerate(sorted(shared.items(), key=lambda each: each[0]), start=1):
-        yield PlannedWindow(found.step, number, opens, due, None, tuple(subjects), wide=False)
+        yield PlannedWindow(found.step, number, opens, due, None, tuple(subjects), part, wide=False)
     if undated:
         yield PlannedWindow(
-            found.step, len(shared) + 1, None, None, None, tuple(undated), depends_on=("birthday",), wide=False
+            found.step, len(shared) + 1, None, None, None, tuple(undated), part, ("birthday",), wide=False
         )
