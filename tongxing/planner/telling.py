@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from ..lifecycle import OfficeHours, WindowFacts, policy_moments
-from ..program import ABOVE, OWNER, EscalationStep, Step
+from ..program import ABOVE, OWNER, EscalationStep
 from .participants import Participant
 from .plan import Plan, PlannedNotice, PlannedWindow
 
@@ -50,21 +50,21 @@ def _notices(
         return PlannedNotice(window.step.key, window.occurrence, step.cause, local, to, person, items)
 
     if step.to == OWNER:
-        role = window.step.owner
+        role = window.owner
         if not people:
             yield notice(role, None, every)
         for person, items in people.items():
             yield notice(role, person, items)
         return
-    role = ABOVE if step.to == ABOVE else plan.program.role(window.step.owner).reports_to or ABOVE
-    below = _supervised(plan, window.step, window.subjects, role)
+    role = ABOVE if step.to == ABOVE else plan.program.role(window.owner).reports_to or ABOVE
+    below = _supervised(plan, window.subjects, role)
     if not below:
         yield notice(role, None, every)
     for person, items in below.items():
         yield notice(role, person, items)
 
 
-def _supervised(plan: Plan, step: Step, subjects: tuple[Participant, ...] | None, role: str) -> Counter[int | str]:
+def _supervised(plan: Plan, subjects: tuple[Participant, ...] | None, role: str) -> Counter[int | str]:
     count: Counter[int | str] = Counter()
     for subject in subjects or ():
         count.update(plan.owners(role, subject))

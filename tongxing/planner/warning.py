@@ -111,9 +111,9 @@ def _left_out(dated: Mapping[str, DatedStep]) -> Iterator[PlanWarning]:
 
 
 def _unfilled(plan: Plan) -> Iterator[PlanWarning]:
-    owed = Counter(step.owner for step in plan.program.steps)
+    owed = {window.owner for window in plan.windows}
     for role in plan.program.roles:
-        if not owed[role.key]:
+        if role.key not in owed:
             continue
         lacking = _lacking(plan, role.key)
         if lacking is None:
@@ -137,7 +137,7 @@ def _lacking(plan: Plan, role: str) -> Text | None:
     alone = {
         subject.class_key or subject.team_key or subject.label
         for window in plan.windows
-        if window.step.owner == role and not window.step.parts
+        if window.owner == role
         for subject in window.subjects or ()
         if not plan.owners(role, subject)
     }
