@@ -29,7 +29,7 @@ from .marks import (
 )
 from .moments import Half, end_of, start_of
 from .notice import Notice
-from .phrases import describe
+from .phrases import describe, read
 from .points import (
     AfterStep,
     BeforeStep,
@@ -47,7 +47,6 @@ from .points import (
     start,
 )
 from .quotas import Quota, every, times
-from .read import read
 from .rule import Roll, TimeRule
 from .single import (
     By,
