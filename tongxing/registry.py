@@ -21,6 +21,7 @@ import pluggy
 from .automatic import AutomaticFunction
 from .errors import BadProgram, NotFound, TongxingError, did_you_mean
 from .program import Program, program_from_yaml
+from .transport import Transport
 from .words import Text, text
 
 __all__ = ["Broken", "Catalogue", "ProgramPlugin", "Transport", "catalogue", "discover", "hook", "load_folder"]
@@ -44,16 +45,6 @@ class ProgramPlugin:
     @property
     def key(self) -> str:
         return self.program.key
-
-
-@dataclass(frozen=True)
-class Transport:
-    """A way to reach a person: its key, its title and what makes an Apprise address of a person's fields."""
-
-    key: str
-    title: Text
-    address: Callable[[Mapping[str, str]], str]
-    fields: tuple[tuple[str, Text], ...] = ()
 
 
 class Hooks:
