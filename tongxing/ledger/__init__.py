@@ -1,0 +1,134 @@
+"""The ledger: what was launched, what is owed, what people did. The only room that speaks SQL.
+
+:class:`Ledger` is its door: a database, the vault for personal columns, and the store of files. It starts nothing by
+itself; :func:`open_ledger` makes one from the settings.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session
+
+from ..errors import Unavailable
+from ..settings import Settings, prepare_home
+from .engine import Contended, make_engine, reading, translated, writing
+from .files import FileStore
+from .keys import KeyRing, key_ring
+from .schema import head, present, upgrade
+from .vault import Vault, has_sealed_rows
+
+__all__ = ["Contended", "Ledger", "open_ledger", "scratch_ledger"]
+
+PAUSES = (0.02, 0.1, 0.5)
+"""Seconds to wait before another try, as often as there are pauses."""
+
+_T = TypeVar("_T")
+
+
+@dataclass(frozen=True)
+class Ledger:
+    """A database with its vault and its files. Safe to share between threads."""
+
+    engine: Engine
+    vault: Vault
+    files: FileStore
+
+    @contextmanager
+    def read(self) -> Iterator[Session]:
+        """A session that sees one state of the ledger throughout and cannot write."""
+        with translated(self.engine), Session(reading(self.engine), autoflush=False) as session:
+            yield session
+
+    @contextmanager
+    def write(self) -> Iterator[Session]:
+        """One transaction: commits at the end, rolls back on any error.
+
+        Raises :class:`Contended` when others were faster (see :meth:`run`), :class:`Unavailable` for a database that
+        is full, read-only, damaged or not reachable. Nothing is written then.
+        """
+        with translated(self.engine), Session(writing(self.engine), expire_on_commit=False) as session:
+            with session.begin():
+                yield session
+
+    def run(self, action: Callable[[Session], _T]) -> _T:
+        """Run `action` in a transaction that writes, again a few times when it lost against others.
+
+        `action` may run more than once and must have no effect but through its session.
+        """
+        for pause in PAUSES:
+            try:
+                return self._run_once(action)
+            except Contended:
+                time.sleep(pause)
+        return self._run_once(action)
+
+    def dispose(self) -> None:
+        """Close all connections."""
+        self.engine.dispose()
+
+    def _run_once(self, action: Callable[[Session], _T]) -> _T:
+        with self.write() as session:
+            return action(session)
+
+
+def open_ledger(settings: Settings, *, migrate: bool = True) -> Ledger:
+    """Open the ledger of `settings`; brings its schema up to date and makes its key on first use.
+
+    With `migrate` false a ledger of another revision raises :class:`Unavailable` and nothing is changed.
+    """
+    prepare_home(settings.home)
+    engine = make_engine(settings.database_url)
+    try:
+        with translated(engine), _alone(settings.home):
+            upgrade(engine) if migrate else _check_revision(engine)
+            keys = _keys(engine, settings)
+            return Ledger(engine, Vault(keys), FileStore(settings.files_dir, keys))
+    except BaseException:
+        engine.dispose()
+        raise
+
+
+@contextmanager
+def scratch_ledger(settings: Settings) -> Iterator[Ledger]:
+    """An empty SQLite ledger with a key of its own in a temporary folder, gone after the block."""
+    with tempfile.TemporaryDirectory(prefix="tongxing-") as folder:
+        home = Path(folder) / "home"
+        database = {"home": home, "files_dir": home / "files", "database_url": f"sqlite:///{home / 'ledger.db'}"}
+        ledger = open_ledger(settings.model_copy(update={**database, "secret_key": None}))
+        try:
+            yield ledger
+        finally:
+            ledger.dispose()
+
+
+def _check_revision(engine: Engine) -> None:
+    found = present(engine)
+    if found != head():
+        raise Unavailable(
+            f"数据库的版本是 {found or '空'},需要 {head()};请运行 tongxing up,或升级 tongxing",
+            f"the ledger has revision {found or 'none'} and {head()} is needed; run 'tongxing up', or upgrade tongxing",
+        )
+
+
+def _keys(engine: Engine, settings: Settings) -> KeyRing:
+    with Session(reading(engine)) as session:
+        keys = key_ring(settings, may_generate=not has_sealed_rows(session))
+        Vault(keys).check(session)
+        return keys
+
+
+@contextmanager
+def _alone(home: Path) -> Iterator[None]:
+    """Let no other process of this home make a key or migrate meanwhile."""
+    with (home / ".lock").open("a") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield

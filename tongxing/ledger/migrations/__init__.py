@@ -1,0 +1,1 @@
+"""The ledger's schema through time, for Alembic; :mod:`tongxing.ledger.schema` runs it."""
