@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Annotated, Any
 
-from pydantic import PlainSerializer, PlainValidator, WithJsonSchema
+from pydantic import PlainSerializer, PlainValidator, ValidationError, WithJsonSchema
 
 from tongxing.errors import BadDate, did_you_mean
 
@@ -27,7 +27,13 @@ def rule_from_data(data: Any) -> TimeRule:
     kind = _kind(fields)
     given = kind.fields_from(dict(fields))
     _known_options(given, kind)
-    return kind(**given)
+    try:
+        return kind(**given)
+    except ValidationError as error:
+        raise BadDate(
+            f"时间规则 {dict(fields)} 写得不对；请检查每个键的值。",
+            f"The rule of time {dict(fields)} is wrong; check the value of each key.",
+        ) from error
 
 
 def _kind(fields: Mapping[str, Any]) -> type[TimeRule]:

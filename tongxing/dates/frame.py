@@ -62,8 +62,8 @@ class Unknown:
 class Frame:
     """One launch as its rules see it.
 
-    `first_day`…`last_day` are the launch's local days; `year` is the one that dates such as ``06-10`` lie in, and
-    without it they lie where the launch is. `days` and `moments` are named parameters (a day, or an aware instant);
+    `first_day`…`last_day` are the launch's local days. Dates such as ``06-10`` lie in `year`, without it in the year of
+    the first day, unless only another year puts them in the launch. `days` and `moments` are named parameters (a day, or an aware instant);
     `steps` holds the window of every other step known so far. Raises BadDate when the days are in no order.
     """
 
@@ -90,6 +90,12 @@ class Frame:
     def span(self) -> DayRange:
         """The days of the launch."""
         return DayRange(first=self.first_day, last=self.last_day)
+
+    @property
+    def years(self) -> tuple[int, ...]:
+        """The years a date without a year may lie in, the likeliest first."""
+        launched = range(self.first_day.year, self.last_day.year + 1)
+        return tuple(dict.fromkeys((self.first_day.year if self.year is None else self.year, *launched)))
 
     def named_day(self, name: str) -> date | None:
         """The local day of the parameter `name`, or None when it is not known."""

@@ -21,7 +21,7 @@ CHINESE_NUMBERS = ("", "一", "两", "三", "四", "五", "六", "七", "八", "
 ENGLISH_NUMBERS = ("", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 _VARIANTS = {"日": "天", "星期": "周", "个星期": "周", "月": "个月", "个季度": "季度", "季": "季度", "个学期": "学期"}
 _EVERY_ZH = re.compile(
-    r"每(?P<number>\d+|[一二两三四五六七八九十])?(?P<unit>\D+?)(?:(?P<times>\d+|[一二两三四五六七八九十])次)?"
+    r"每?(?P<number>\d+|[一二两三四五六七八九十])?(?P<unit>\D+?)(?:(?P<times>\d+|[一二两三四五六七八九十])次)?"
 )
 _EVERY_EN = re.compile(r"(?:every )?(?:(?P<number>\d+|[a-z]+) )?(?P<unit>[a-z]+?)s?")
 _TIMES_EN = re.compile(r"(?P<times>once|twice|\d+ times|[a-z]+ times) (?:a|an|per|every) (?P<unit>[a-z]+)")

@@ -49,7 +49,7 @@ class Weekdays(SpannedRule):
         for day in _each(self.weekdays, span):
             why = self._why_not(day, frame)
             if why is None:
-                kept.append(self._window(frame, len(kept) + 1, DayRange(first=day, last=day)))
+                kept.append(self._day_window(frame, len(kept) + 1, self._rolled_inside(day, span, frame)))
             else:
                 omitted.append(Omitted(day, day, why))
         return Dated(tuple(kept), tuple(omitted))
@@ -82,11 +82,7 @@ class _Marked(SpannedRule):
         for day, label in sorted(days, key=lambda pair: pair[0]):
             marked = self._rolled(day, frame)
             if marked in span:
-                kept.append(
-                    self._window(
-                        frame, len(kept) + 1, DayRange(first=marked, last=day if marked <= day else marked), label
-                    )
-                )
+                kept.append(self._day_window(frame, len(kept) + 1, marked, label))
             else:
                 omitted.append(Omitted(day, day, _outside(label)))
         return Dated(tuple(kept), tuple(omitted))
@@ -112,10 +108,10 @@ class Birthday(_Marked):
     def _within(self, span: DayRange, frame: Frame) -> Dated:
         assert frame.birthday is not None
         years = range(span.first.year, span.last.year + 2)
-        days = [birthday_in(year, frame.birthday) for year in years]
-        return self._mark([(day, None) for day in days if self._owed(day, span, frame)], span, frame)
+        days = [birthday_in(year, frame.birthday) for year in years if year > frame.birthday.year]
+        return self._mark([(day, None) for day in days if self._is_owed(day, span, frame)], span, frame)
 
-    def _owed(self, day: date, span: DayRange, frame: Frame) -> bool:
+    def _is_owed(self, day: date, span: DayRange, frame: Frame) -> bool:
         # The vacation after a term belongs to no term: a birthday in it is marked before the term ends.
         return day in span or (day > span.last and frame.calendar.closed(day) and self._rolled(day, frame) in span)
 
@@ -177,15 +173,10 @@ class BeforeHolidays(SpannedRule):
     def _within(self, span: DayRange, frame: Frame) -> Dated:
         # The holiday that begins when the span ends has its last school day in the span.
         until = frame.calendar.next_workday(span.last) - timedelta(days=1)
-        runs = frame.calendar.holidays(span.first, max(until, span.last))
+        runs = frame.calendar.holidays(span.first, until)
         eves = [(frame.calendar.previous_workday(run.first), run.name) for run in runs]
         kept = [(eve, name) for eve, name in eves if eve in span]
-        return Dated(
-            tuple(
-                self._window(frame, number, DayRange(first=eve, last=eve), name)
-                for number, (eve, name) in enumerate(kept, 1)
-            )
-        )
+        return Dated(tuple(self._day_window(frame, number, eve, name) for number, (eve, name) in enumerate(kept, 1)))
 
 
 def birthday_in(year: int, born: date) -> date:

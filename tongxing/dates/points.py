@@ -76,7 +76,7 @@ class TimePoint(BaseModel):
 
 
 class MonthDay(TimePoint):
-    """A day of the frame's year, ``06-10``. 29 February raises BadDate in a common year."""
+    """A day without its year, ``06-10``; see :attr:`Frame.years`. 29 February raises BadDate in a common year."""
 
     month: Annotated[int, whole("月份", "A month", 1, 12)]
     day: Annotated[int, whole("日", "A day of a month", 1, 31)]
@@ -85,11 +85,8 @@ class MonthDay(TimePoint):
         _date_of(2000, self.month, self.day)
 
     def resolve(self, frame: Frame) -> date:
-        if frame.year is not None:
-            return _date_of(frame.year, self.month, self.day)
-        years = range(frame.first_day.year, frame.last_day.year + 1)
-        days = [found for year in years if (found := self._in(year)) and found in frame.span]
-        return days[0] if days else _date_of(frame.first_day.year, self.month, self.day)
+        days = (found for year in frame.years if (found := self._in(year)) and found in frame.span)
+        return next(days, None) or _date_of(frame.years[0], self.month, self.day)
 
     def to_data(self) -> str:
         return f"{self.month:02}-{self.day:02}"

@@ -61,9 +61,7 @@ class Quota(SpannedRule):
         return Dated(tuple(kept), tuple(omitted))
 
     def _quota_window(self, frame: Frame, number: int, days: DayRange, span: DayRange) -> Occurrence:
-        last = self._rolled(days.last, frame)
-        # A quota never leaves its span: what cannot be put off to a workday in it stays where it is.
-        last = last if last in span else days.last
+        last = self._rolled_inside(days.last, span, frame)
         opens = start_of(days.first, None, frame.timezone)
         return Occurrence(number, opens, end_of(last, self.half, frame.timezone))
 

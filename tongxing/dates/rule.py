@@ -108,10 +108,10 @@ class TimeRule(BaseModel):
         """The fields that the YAML form `data` gives."""
         return data
 
-    def _window(self, frame: Frame, number: int, days: DayRange, label: Text | None = None) -> Occurrence:
+    def _one_window(self, frame: Frame, days: DayRange) -> Dated:
         last = self._rolled(days.last, frame)
         opens = start_of(min(days.first, last), None, frame.timezone)
-        return Occurrence(number, opens, end_of(last, self.half, frame.timezone), label)
+        return Dated((Occurrence(1, opens, end_of(last, self.half, frame.timezone)),))
 
     def _rolled(self, day: date, frame: Frame) -> date:
         if self.roll is None or frame.calendar.is_workday(day):
@@ -132,7 +132,7 @@ class SpannedRule(TimeRule):
         last = frame.last_day if self.last is None else self.last.resolve(frame)
         unknown = [end for end in (first, last) if isinstance(end, Unknown)]
         if unknown:
-            return Unknown(tuple(key for end in unknown for key in end.depends_on))
+            return Unknown(tuple(dict.fromkeys(key for end in unknown for key in end.depends_on)))
         assert isinstance(first, date)
         assert isinstance(last, date)
         first = max(first, frame.first_day)
@@ -140,3 +140,12 @@ class SpannedRule(TimeRule):
 
     def _within(self, span: DayRange, frame: Frame) -> Dated:
         raise NotImplementedError
+
+    def _rolled_inside(self, day: date, span: DayRange, frame: Frame) -> date:
+        # What recurs never leaves its span: what cannot be put off to a workday in it stays where it is.
+        rolled = self._rolled(day, frame)
+        return rolled if rolled in span else day
+
+    def _day_window(self, frame: Frame, number: int, day: date, label: Text | None = None) -> Occurrence:
+        opens, due = start_of(day, self.half, frame.timezone), end_of(day, self.half, frame.timezone)
+        return Occurrence(number, opens, due, label)

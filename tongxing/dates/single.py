@@ -89,8 +89,10 @@ class By(_OnePoint):
     def fields_from(cls, data: dict[str, Any]) -> dict[str, Any]:
         if "within" not in data or "by" in data:
             return data
+        if "of" not in data:
+            raise BadDate("“within” 还要写 of: 哪一步之后。", "'within' also needs 'of': the step it follows.")
         number, unit = _distance(data.pop("within"))
-        return {"by": AfterStep(after=data.pop("of", None), number=number, unit=unit)} | data
+        return {"by": AfterStep(after=data.pop("of"), number=number, unit=unit)} | data
 
 
 class On(_OnePoint):
@@ -134,12 +136,9 @@ class During(TimeRule):
         assert not isinstance(first, Unknown)
         assert not isinstance(last, Unknown)
         days = DayRange(first=first, last=last)
-        return Dated((self._half_window(days, frame),))
-
-    def _half_window(self, days: DayRange, frame: Frame) -> Occurrence:
-        last = self._rolled(days.last, frame)
-        opens = start_of(min(days.first, last), self.half, frame.timezone)
-        return Occurrence(1, opens, end_of(last, self.half, frame.timezone))
+        rolled = self._rolled(days.last, frame)
+        opens = start_of(min(days.first, rolled), self.half, frame.timezone)
+        return Dated((Occurrence(1, opens, end_of(rolled, self.half, frame.timezone)),))
 
     def points(self) -> Any:
         return iter(self.during)
@@ -165,16 +164,14 @@ class InMonth(TimeRule):
 
     def windows(self, frame: Frame) -> Dated:
         days = self._days(frame)
-        return Dated((self._window(frame, 1, days.common(frame.span) or days),))
+        return self._one_window(frame, days.common(frame.span) or days)
 
     def with_day(self, day: date) -> TimeRule:
         opens = MonthDay(month=self.month, day=_PART_DAYS[self.part][0])
         return By(by=FixedDay(day=day), opens=opens, half=self.half, roll=self.roll)
 
     def _days(self, frame: Frame) -> DayRange:
-        if frame.year is not None:
-            return self._of(frame.year)
-        choices = [self._of(year) for year in range(frame.first_day.year, frame.last_day.year + 1)]
+        choices = [self._of(year) for year in frame.years]
         return next((days for days in choices if days.common(frame.span)), choices[0])
 
     def _of(self, year: int) -> DayRange:
@@ -211,7 +208,7 @@ class WeekOfTerm(TimeRule):
                 (),
                 (Omitted(weeks.first, weeks.last, text("不在学期和本次执行之内", "outside the term and this launch")),),
             )
-        return Dated((self._window(frame, 1, days),))
+        return self._one_window(frame, days)
 
     @property
     def parameters(self) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from tongxing.errors import BadDate
-from tongxing.words import Language, Text, text
+from tongxing.words import Language, Text
 
 from .bounds import KEY
 from .intervals import CHINESE_NUMBERS, CHINESE_UNITS, ENGLISH_NUMBERS, Interval, read_interval
@@ -19,7 +19,20 @@ from .wording import SLOTS, Slot, Voice
 
 __all__ = ["refused"]
 
-MONTHS = "January February March April May June July August September October November December".split()
+MONTHS = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+]
 _MONTH = "|".join(MONTHS)
 _UNITS: Mapping[str, tuple[str, str]] = {
     "days": ("天", "day"),
@@ -33,8 +46,8 @@ _HALVES: Mapping[Half, tuple[str, str]] = {
     Half.AFTERNOON: ("下午", "in the afternoon"),
 }
 _WEEKDAYS_ZH = "一二三四五六日"
-_WEEKDAYS_EN = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split()
-_LUNAR_MONTHS = "正月 二月 三月 四月 五月 六月 七月 八月 九月 十月 十一月 十二月".split()
+_WEEKDAYS_EN = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
+_LUNAR_MONTHS = ["正月", "二月", "三月", "四月", "五月", "六月", "七月", "八月", "九月", "十月", "十一月", "十二月"]
 _TENS = ("初", "十", "廿", "三")
 _LUNAR_DAYS = [
     {10: "初十", 20: "二十", 30: "三十"}.get(day, _TENS[day // 10] + "〇一二三四五六七八九"[day % 10])
@@ -134,7 +147,7 @@ def _parted(words: str, language: Language) -> list[str]:
 
 
 def _weekdays_show(days: tuple[str, ...], voice: Voice) -> str:
-    indexes = [WEEKDAYS.index(day) for day in days]  # type: ignore[arg-type]  # the rule has checked the names
+    indexes = [WEEKDAYS.index(day) for day in days]
     names = [_WEEKDAYS_EN[index] if voice.language == "en" else f"周{_WEEKDAYS_ZH[index]}" for index in indexes]
     return _joined(names, voice)
 

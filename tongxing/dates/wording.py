@@ -11,7 +11,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache
 from typing import Any
 
 from tongxing.errors import BadDate
@@ -73,8 +73,12 @@ def print_by(forms: Iterable[Form], value: Any, voice: Voice) -> str:
     for form in forms:
         gaps = form.take(value)
         if gaps is not None:
-            return _GAP.sub(lambda gap: SLOTS[gap[2]].show(gaps[gap[1]], voice), form.template(voice.language))
+            return _fill(form.template(voice.language), gaps, voice)
     raise TypeError(f"no form of words for {value!r}")
+
+
+def _fill(template: str, gaps: Mapping[str, Any], voice: Voice) -> str:
+    return _GAP.sub(lambda gap: SLOTS[gap[2]].show(gaps[gap[1]], voice), template)
 
 
 def read_by(forms: Iterable[Form], phrase: str, language: Language) -> Any:
@@ -95,7 +99,7 @@ def _gaps(form: Form, match: re.Match[str], language: Language) -> dict[str, Any
     return {name: SLOTS[kind].read(match[name], language) for name, kind in kinds}
 
 
-@lru_cache(maxsize=None)
+@cache
 def _pattern(template: str, language: Language) -> re.Pattern[str]:
     pieces = _GAP.split(template)
     pattern, seen = "", set[str]()
