@@ -55,9 +55,12 @@ class Ledger:
         Raises :class:`Contended` when others were faster (see :meth:`run`), :class:`Unavailable` for a database that
         is full, read-only, damaged or not reachable. Nothing is written then.
         """
-        with translated(self.engine), Session(writing(self.engine), expire_on_commit=False) as session:
-            with session.begin():
-                yield session
+        with (
+            translated(self.engine),
+            Session(writing(self.engine), expire_on_commit=False) as session,
+            session.begin(),
+        ):
+            yield session
 
     def run(self, action: Callable[[Session], _T]) -> _T:
         """Run `action` in a transaction that writes, again a few times when it lost against others.

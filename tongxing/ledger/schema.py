@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, cast
 from sqlalchemy import Connection, Engine, inspect, text
 
 from ..errors import Unavailable
-from .engine import make_engine, reading, translated, writing
+from .engine import reading, translated, writing
 
 if TYPE_CHECKING:
     from alembic.config import Config
@@ -64,7 +64,7 @@ def downgrade(engine: Engine, revision: str) -> None:
 def _present(connection: Connection) -> str | None:
     if not inspect(connection).has_table(VERSION_TABLE):
         return None
-    return connection.scalar(text("SELECT version_num FROM alembic_version"))
+    return cast(str | None, connection.scalar(text("SELECT version_num FROM alembic_version")))
 
 
 def _is_current(revision: str | None) -> bool:

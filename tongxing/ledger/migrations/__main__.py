@@ -64,8 +64,8 @@ def _all_tables(_context: MigrationContext, _revision: Any, scripts: list[Migrat
         operations += [
             CreateIndexOp.from_index(index) for index in sorted(table.indexes, key=lambda each: str(each.name))
         ]
-    scripts[0].upgrade_ops = UpgradeOps(operations)
-    scripts[0].downgrade_ops = scripts[0].upgrade_ops.reverse()
+    upgrading = UpgradeOps(operations)
+    scripts[0].upgrade_ops, scripts[0].downgrade_ops = upgrading, upgrading.reverse()
 
 
 if __name__ == "__main__":
