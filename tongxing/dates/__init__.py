@@ -9,7 +9,7 @@ from .calendar import Calendar, DayKind, Holiday
 from .data import Rule, rule_from_data
 from .days import Day, DayRange, exact_day
 from .frame import Dated, Frame, Occurrence, Omitted, Unknown
-from .groups import AnyOf, Earliest, any_of, earliest
+from .groups import AnyOf, Earliest, FirstKnown, any_of, earliest, first_known
 from .intervals import Interval, IntervalUnit, read_interval
 from .lunar import FESTIVALS, SOLAR_TERMS
 from .marks import (
@@ -83,8 +83,10 @@ __all__ = [
     "Unknown",
     "AnyOf",
     "Earliest",
+    "FirstKnown",
     "any_of",
     "earliest",
+    "first_known",
     "Interval",
     "IntervalUnit",
     "read_interval",

@@ -1,8 +1,8 @@
-"""Rules made of rules: all of several, or the earliest of several."""
+"""Rules made of rules: all of several, the earliest of several, or the first of several that is known."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import UTC, date
 from typing import Annotated, Any, ClassVar
@@ -17,7 +17,7 @@ from .points import FixedDay
 from .rule import TimeRule
 from .single import By
 
-__all__ = ["AnyOf", "Earliest", "any_of", "earliest"]
+__all__ = ["AnyOf", "Earliest", "FirstKnown", "any_of", "earliest", "first_known"]
 
 
 def _several(value: Any) -> Any:
@@ -39,7 +39,10 @@ class _Group(TimeRule):
                 "half 和 roll 要写在每条时间规则里面。", "Write half and roll in each of the rules, not around them."
             )
         if any(isinstance(rule, _Group) for rule in self.rules):
-            raise BadDate("any_of 和 earliest 不能互相嵌套。", "any_of and earliest cannot be nested in each other.")
+            raise BadDate(
+                "any_of、earliest 和 first_known 不能互相嵌套。",
+                "any_of, earliest and first_known cannot be nested in each other.",
+            )
 
     @property
     def depends_on(self) -> tuple[str, ...]:
@@ -60,9 +63,7 @@ class AnyOf(_Group):
 
     def windows(self, frame: Frame) -> Dated | Unknown:
         answers = [rule.windows(year) for rule in self.rules for year in _years(frame)]
-        unknown = tuple(
-            dict.fromkeys(key for answer in answers if isinstance(answer, Unknown) for key in answer.depends_on)
-        )
+        unknown = _waited_for(answers)
         if unknown:
             return Unknown(unknown)
         dated = [answer for answer in answers if isinstance(answer, Dated)]
@@ -75,30 +76,48 @@ class AnyOf(_Group):
         )
 
 
-class Earliest(_Group):
+class _OneOf(_Group):
+    def model_post_init(self, context: Any) -> None:
+        super().model_post_init(context)
+        if any(rule.recurring for rule in self.rules):
+            head = self.heads[0]
+            raise BadDate(f"{head} 里不能有反复进行的时间规则。", f"{head} cannot hold a rule that recurs.")
+
+    def with_day(self, day: date) -> TimeRule:
+        return By(by=FixedDay(day=day))
+
+
+class Earliest(_OneOf):
     """The one of several windows that is due first, of those that are known."""
 
     heads: ClassVar[tuple[str, ...]] = ("earliest",)
 
     earliest: Annotated[tuple[Rule, ...], BeforeValidator(_several)]
 
-    def model_post_init(self, context: Any) -> None:
-        super().model_post_init(context)
-        if any(rule.recurring for rule in self.earliest):
-            raise BadDate("earliest 里不能有反复进行的时间规则。", "earliest cannot hold a rule that recurs.")
-
     def windows(self, frame: Frame) -> Dated | Unknown:
         answers = [rule.windows(frame) for rule in self.earliest]
         known = [each for answer in answers if isinstance(answer, Dated) for each in answer.occurrences]
         if known:
             return Dated((min(known, key=_order),))
-        unknown = tuple(
-            dict.fromkeys(key for answer in answers if isinstance(answer, Unknown) for key in answer.depends_on)
-        )
+        unknown = _waited_for(answers)
         return Unknown(unknown) if unknown else Dated()
 
-    def with_day(self, day: date) -> TimeRule:
-        return By(by=FixedDay(day=day))
+
+class FirstKnown(_OneOf):
+    """The window of the first rule whose day is known: a day that may be given, else the days to take without it."""
+
+    heads: ClassVar[tuple[str, ...]] = ("first_known",)
+
+    first_known: Annotated[tuple[Rule, ...], BeforeValidator(_several)]
+
+    def windows(self, frame: Frame) -> Dated | Unknown:
+        answers = [rule.windows(frame) for rule in self.first_known]
+        known = (answer for answer in answers if isinstance(answer, Dated))
+        return next(known, None) or Unknown(_waited_for(answers))
+
+
+def _waited_for(answers: Iterable[Dated | Unknown]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(key for answer in answers if isinstance(answer, Unknown) for key in answer.depends_on))
 
 
 def any_of(*rules: TimeRule) -> AnyOf:
@@ -109,6 +128,11 @@ def any_of(*rules: TimeRule) -> AnyOf:
 def earliest(*rules: TimeRule) -> Earliest:
     """Whichever of these rules is due first. Raises BadDate."""
     return Earliest(earliest=rules)
+
+
+def first_known(*rules: TimeRule) -> FirstKnown:
+    """Of these rules, the first whose day is known. Raises BadDate."""
+    return FirstKnown(first_known=rules)
 
 
 def _years(frame: Frame) -> Iterator[Frame]:

@@ -12,7 +12,7 @@ from typing import Any
 from tongxing.errors import BadDate
 from tongxing.words import LANGUAGES, Language, Text
 
-from .groups import AnyOf, Earliest
+from .groups import AnyOf, Earliest, FirstKnown
 from .point_forms import POINT_FORMS
 from .rule import TimeRule
 from .rule_forms import RULE_FORMS
@@ -30,6 +30,7 @@ _FROM, _UNTIL = ("自{}起", "from {}"), ("至{}止", "until {}")
 _GROUPS: tuple[tuple[type[TimeRule], str, str], ...] = (
     (AnyOf, "每逢：", "each of: "),
     (Earliest, "以最早者为准：", "the earliest of: "),
+    (FirstKnown, "以先确定者为准：", "the first known of: "),
 )
 _WITH_OPTIONS = {
     "zh_CN": re.compile(
@@ -51,7 +52,7 @@ def describe(rule: TimeRule, titles: Mapping[str, Text] | None = None) -> Text:
 def _phrase(rule: TimeRule, voice: Voice) -> str:
     for kind, zh, en in _GROUPS:
         if isinstance(rule, kind):
-            parts = [_phrase(each, voice) for each in rule.rules]  # type: ignore[attr-defined]  # both groups have them
+            parts = [_phrase(each, voice) for each in rule.rules]  # type: ignore[attr-defined]  # all groups have them
             return en + "; ".join(parts) if voice.language == "en" else zh + "；".join(parts)
     main = print_by(RULE_FORMS, rule, voice)
     return ("，" if voice.language == "zh_CN" else ", ").join((main, *_options(rule, voice)))
