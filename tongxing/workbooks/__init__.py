@@ -1,6 +1,12 @@
 """Reads the workbooks that schools and counties keep, and writes sample ones. Pure values: no ledger, no clock."""
 
 from .classes import ClassName, read_class, read_grade
+from .findings import Finding, Reading, Severity, masked
+from .idnumbers import check_digit
+from .people import read_people
+from .roster import read_roster
+from .sample import sample_children, sample_people, sample_teams, write_people, write_roster, write_teams
+from .teams import read_teams
 from .values import (
     BirthDay,
     ChannelAddress,
@@ -23,17 +29,31 @@ __all__ = [
     "ChannelAddress",
     "Child",
     "ClassName",
+    "Finding",
     "Parent",
     "People",
     "Place",
+    "Reading",
     "RoleScope",
     "Roster",
     "ScopeKind",
+    "Severity",
     "Sex",
     "StaffMember",
     "Team",
     "TeamMember",
     "Teams",
+    "check_digit",
+    "masked",
     "read_class",
     "read_grade",
+    "read_people",
+    "read_roster",
+    "read_teams",
+    "sample_children",
+    "sample_people",
+    "sample_teams",
+    "write_people",
+    "write_roster",
+    "write_teams",
 ]
