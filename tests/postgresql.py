@@ -86,12 +86,12 @@ def _serve(folder: Path) -> subprocess.Popen[bytes]:
     """Make the data and start the server; returns once it answers."""
     user, programs = _unprivileged(folder), _programs(folder)
     data = str(folder / "data")
-    make = [programs / "initdb", "-D", data, "-U", "postgres", "--auth=trust", "--encoding=UTF8", "--locale=C"]
+    make = [str(programs / "initdb"), "-D", data, "-U", "postgres", "--auth=trust", "--encoding=UTF8", "--locale=C"]
     subprocess.run([*make, "--no-sync", "--no-instructions"], check=True, cwd="/", **user)
     options = [part for each in FAST_NOT_SAFE for part in ("-c", each)]
-    run = [programs / "postgres", "-D", data, "-k", str(folder), "-c", "listen_addresses=", *options]
-    server = subprocess.Popen(run, cwd="/", **user)
-    ready = [programs / "pg_isready", "-q", "-h", str(folder)]
+    run = [str(programs / "postgres"), "-D", data, "-k", str(folder), "-c", "listen_addresses=", *options]
+    server: subprocess.Popen[bytes] = subprocess.Popen(run, cwd="/", **user)
+    ready = [str(programs / "pg_isready"), "-q", "-h", str(folder)]
     while subprocess.run(ready, check=False, cwd="/").returncode != 0 and server.poll() is None:
         time.sleep(0.02)
     return server

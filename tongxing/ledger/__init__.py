@@ -83,13 +83,14 @@ class Ledger:
             return action(session)
 
 
-def open_ledger(settings: Settings, *, migrate: bool = True) -> Ledger:
+def open_ledger(settings: Settings, *, migrate: bool = True, durable: bool = True) -> Ledger:
     """Open the ledger of `settings`; brings its schema up to date and makes its key on first use.
 
-    With `migrate` false a ledger of another revision raises :class:`Unavailable` and nothing is changed.
+    With `migrate` false a ledger of another revision raises :class:`Unavailable` and nothing is changed. Only what
+    need not outlive a power cut may be not `durable`.
     """
     prepare_home(settings.home)
-    engine = make_engine(settings.database_url)
+    engine = make_engine(settings.database_url, durable=durable)
     try:
         with translated(engine), _alone(settings.home):
             upgrade(engine) if migrate else _check_revision(engine)
@@ -102,11 +103,11 @@ def open_ledger(settings: Settings, *, migrate: bool = True) -> Ledger:
 
 @contextmanager
 def scratch_ledger(settings: Settings) -> Iterator[Ledger]:
-    """An empty SQLite ledger with a key of its own in a temporary folder, gone after the block."""
+    """An empty SQLite ledger with a key of its own in a temporary folder; gone after the block."""
     with tempfile.TemporaryDirectory(prefix="tongxing-") as folder:
         home = Path(folder) / "home"
         database = {"home": home, "files_dir": home / "files", "database_url": f"sqlite:///{home / 'ledger.db'}"}
-        ledger = open_ledger(settings.model_copy(update={**database, "secret_key": None}))
+        ledger = open_ledger(settings.model_copy(update={**database, "secret_key": None}), durable=False)
         try:
             yield ledger
         finally:

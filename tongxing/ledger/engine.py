@@ -10,6 +10,7 @@ import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -32,12 +33,15 @@ class Contended(Unavailable):
     """Others were writing the same; nothing was written, and trying again is likely to work."""
 
 
-def make_engine(database_url: str) -> Engine:
-    """An engine on the ledger's database; connects to nothing yet. Raises :class:`BadInput` for an unusable URL."""
+def make_engine(database_url: str, *, durable: bool = True) -> Engine:
+    """An engine on the ledger's database; connects to nothing yet. Raises :class:`BadInput` for an unusable URL.
+
+    What is not `durable` (SQLite only) is faster and may be lost or damaged when the machine stops.
+    """
     url = _url(database_url)
     if url.get_backend_name() == "sqlite":
-        return _sqlite_engine(url)
-    return create_engine(url, pool_pre_ping=True, connect_args={"connect_timeout": CONNECT_SECONDS})
+        return _sqlite_engine(url, durable)
+    return _postgresql_engine(url)
 
 
 def reading(engine: Engine) -> Engine:
@@ -77,19 +81,35 @@ def _url(database_url: str) -> URL:
         ) from None
 
 
-def _sqlite_engine(url: URL) -> Engine:
+def _postgresql_engine(url: URL) -> Engine:
+    engine = create_engine(url, pool_pre_ping=True, connect_args={"connect_timeout": CONNECT_SECONDS})
+    event.listen(engine, "connect", _limit_waiting)
+    return engine
+
+
+def _limit_waiting(connection: psycopg.Connection[Any], _record: ConnectionPoolEntry) -> None:
+    connection.execute(f"SET lock_timeout = '{BUSY_SECONDS}s'")
+    connection.commit()
+
+
+def _sqlite_engine(url: URL, durable: bool) -> Engine:
     engine = create_engine(url, connect_args={"timeout": BUSY_SECONDS})
     event.listen(engine, "do_connect", _make_private)
-    event.listen(engine, "connect", _configure)
+    event.listen(engine, "connect", partial(_configure, synchronous="FULL" if durable else "OFF"))
     event.listen(engine, "begin", _begin)
     return engine
 
 
 def _make_private(_dialect: Any, _record: ConnectionPoolEntry, arguments: list[str], _options: Any) -> None:
-    """Create the file with mode 600 before SQLite would with the umask's; its journal takes over the mode."""
+    """Create the file with mode 600 before SQLite would with the umask's; its journal takes over the mode.
+
+    A file that is there is not even opened: closing it would drop the locks of this process's other connections.
+    """
     path = Path(arguments[0])
     try:
-        os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
+    except FileExistsError:
+        return
     except OSError as error:
         raise Unavailable(
             f"数据库文件 {path} 打不开({error.strerror});请检查路径和权限",
@@ -97,9 +117,9 @@ def _make_private(_dialect: Any, _record: ConnectionPoolEntry, arguments: list[s
         ) from None
 
 
-def _configure(connection: sqlite3.Connection, _record: ConnectionPoolEntry) -> None:
+def _configure(connection: sqlite3.Connection, _record: ConnectionPoolEntry, *, synchronous: str) -> None:
     connection.isolation_level = None  # the driver must begin nothing by itself: _begin() does
-    for pragma in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON", "temp_store = MEMORY"):
+    for pragma in ("journal_mode = WAL", f"synchronous = {synchronous}", "foreign_keys = ON", "temp_store = MEMORY"):
         connection.execute(f"PRAGMA {pragma}")
 
 

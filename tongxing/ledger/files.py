@@ -99,7 +99,8 @@ def _place(digest: str) -> bytes:
 
 def _write_whole(path: Path, content: bytes) -> None:
     """Write under another name first, so that a crash or a full disk leaves no half file behind its name."""
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    path.parent.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    path.parent.mkdir(mode=0o700, exist_ok=True)
     descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=".")
     try:
         with os.fdopen(descriptor, "wb") as file:

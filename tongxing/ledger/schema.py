@@ -86,6 +86,7 @@ def exclusive(engine: Engine) -> Iterator[Connection]:
                 _check_foreign_keys(connection)
         else:
             with connection.begin():
+                connection.execute(text("SET LOCAL lock_timeout = 0"))
                 connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
                 yield connection
 

@@ -22,14 +22,14 @@ from typing import Any
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, true
 from sqlalchemy.orm import Session
 
 from ..errors import NotFound, Unavailable
 from .keys import KEY_BYTES, InstallationKey, KeyRing
-from .tables import Channel, DataKey, Person, Proposal
+from .tables import Channel, DataKey, Evidence, Person, Proposal, StoredFile
 
-__all__ = ["ChildVault", "Vault"]
+__all__ = ["ChildVault", "Vault", "has_sealed_rows"]
 
 NONCE_BYTES = 12
 ID_BYTES = 4
@@ -107,7 +107,6 @@ class Vault:
 
     def open_children(self, session: Session, uids: Iterable[str]) -> dict[str, ChildVault]:
         """The vaults of many children, by uid. One that was erased is left out."""
-        session.flush()
         rows = (row for some in _batches(list(uids)) for row in session.execute(_keys_of(some)))
         return {uid: ChildVault(uid, self._unwrapped(uid, key_id, wrapped)) for uid, key_id, wrapped in rows}
 
@@ -140,8 +139,8 @@ class Vault:
 
 def has_sealed_rows(session: Session) -> bool:
     """Whether anything in the ledger needs a key that exists already."""
-    sealed = (select(column).limit(1) for column in (DataKey.key_id, Person.id, Channel.id, Proposal.id))
-    return any(session.execute(each).first() for each in sealed)
+    tables = (DataKey, Person, Channel, Proposal, Evidence, StoredFile)
+    return any(session.execute(select(true()).select_from(table).limit(1)).first() for table in tables)
 
 
 def _keys_of(uids: list[str]) -> Any:
