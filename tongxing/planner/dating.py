@@ -45,14 +45,15 @@ def frame_of(
     year = answers.given.get("year") or _year_of(days, moments)
     rough = Frame(dt.date(year, 1, 1), dt.date(year + 1, 12, 31), timezone, own, year, days, moments)
     proposed = _proposals(program, rough)
-    rough = replace(rough, days={**proposed, **days})
+    days = {**proposed, **days}
+    rough = replace(rough, days={**days, **_worked_out(program, answers, days)})
     first, last = (_edge(program, point, rough) for point in (program.period.first, program.period.last))
     if last < first:
         raise BadParameter(
             f"方案 “{program.key}” 的最后一天 {last} 早于第一天 {first},请改其中一个",
             f"program '{program.key}' would end on {last}, before its first day {first}; correct one of them",
         )
-    return replace(rough, first_day=first, last_day=last), tuple(name for name in proposed if name not in days)
+    return replace(rough, first_day=first, last_day=last), tuple(proposed)
 
 
 def _named(answers: Answers) -> tuple[dict[str, dt.date], dict[str, dt.datetime], list[DayRange]]:
@@ -85,6 +86,11 @@ def _proposals(program: Program, rough: Frame) -> dict[str, dt.date]:
     return taken
 
 
+def _worked_out(program: Program, answers: Answers, days: Mapping[str, dt.date]) -> dict[str, dt.date]:
+    found = {each.name: each.of(days, answers.given) for each in program.last_days}
+    return {name: day for name, day in found.items() if day is not None}
+
+
 def _edge(program: Program, point: TimePoint, rough: Frame) -> dt.date:
     day = point.resolve(rough)
     if isinstance(day, Unknown):
@@ -113,16 +119,18 @@ def date_steps(
     dated: dict[str, DatedStep] = {}
     for step in program.in_order:
         here = replace(frame, steps=known)
-        dated[step.key] = each = _date_step(step, answers, here, subjects or {})
+        dated[step.key] = each = _date_step(program, step, answers, here, subjects or {})
         span = happened.get(step.key) or _span(each.dated)
         if span is not None:
             known[step.key] = span
     return {step.key: dated[step.key] for step in program.steps}
 
 
-def _date_step(step: Step, answers: Answers, frame: Frame, subjects: Mapping[str, Iterable[Participant]]) -> DatedStep:
+def _date_step(
+    program: Program, step: Step, answers: Answers, frame: Frame, subjects: Mapping[str, Iterable[Participant]]
+) -> DatedStep:
     rule = answers.rules[step.key]
-    found = rule.windows(frame)
+    found = _asked_for(program, rule.windows(frame))
     if not (isinstance(found, Unknown) and found.depends_on == ("birthday",)):
         return DatedStep(step, found)
     own = (
@@ -130,6 +138,14 @@ def _date_step(step: Step, answers: Answers, frame: Frame, subjects: Mapping[str
         for subject in subjects.get(step.per or "", ())
     )
     return DatedStep(step, found, tuple(own))
+
+
+def _asked_for(program: Program, found: Dated | Unknown) -> Dated | Unknown:
+    """A day that is worked out is not known for want of the day it begins with: only that can be asked for."""
+    if isinstance(found, Dated):
+        return found
+    origins = {each.name: each.first for each in program.last_days}
+    return Unknown(tuple(dict.fromkeys(origins.get(name, name) for name in found.depends_on)))
 
 
 def _span(dated: Dated | Unknown) -> Occurrence | None:

@@ -14,6 +14,7 @@ from ..lifecycle import OfficeHours
 from ..program import Part, Program, Step
 from .answers import Answers, answer
 from .dating import DatedStep, date_steps, frame_of
+from .limits import refuse_passed_limits
 from .participants import Participant, Participants
 from .plan import Plan, PlannedWindow
 from .telling import planned_notices
@@ -33,7 +34,7 @@ def make_plan(
 ) -> Plan:
     """What a launch will contain. `today` (local) is only for warnings of days already past.
 
-    Raises :class:`BadParameter` for answers the program cannot take. What is not known (a day, subjects, a holder) is a
+    Raises :class:`BadParameter` for answers the program cannot take, limits of the program included. What is not known (a day, subjects, a holder) is a
     warning, never a stop.
     """
     answers = answer(program, values)
@@ -43,6 +44,7 @@ def make_plan(
         kind: participants.of(kind) or () for kind in {step.per for step in program.steps} if kind
     }
     dated = date_steps(program, answers, frame, subjects)
+    refuse_passed_limits(program, answers.given, dated, frame)
     windows = tuple(windows_of(program, dated, frame, participants))
     hours = hours or OfficeHours(timezone, frame.calendar)
     plan = Plan(

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from ..dates import Dated, DayKind, Frame, Unknown
 from ..words import Text, text
 from .dating import DatedStep
+from .limits import passed_limits
 from .plan import Plan, PlannedWindow, PlanWarning
 
 __all__ = ["TOO_MUCH_IN_A_WEEK", "warnings_of"]
@@ -20,12 +21,14 @@ TOO_MUCH_IN_A_WEEK = 60
 def warnings_of(
     plan: Plan, dated: Mapping[str, DatedStep], frame: Frame, assumed: tuple[str, ...], today: dt.date
 ) -> Iterator[PlanWarning]:
-    """All warnings of a plan: assumed days, years not published, days off and past, unknown and omitted, unfilled
-    roles, too much for one person in one week."""
+    """All warnings of a plan: assumed days, years not published, days off and past, limits passed, unknown and
+    omitted, unfilled roles, too much for one person in one week."""
     yield from _assumed(plan, frame, assumed)
     yield from _unpublished(plan, frame)
     for window in plan.windows:
         yield from _of_window(plan, window, frame, today)
+    for limit, said in passed_limits(plan.program, plan.parameters, dated, frame, "warn"):
+        yield PlanWarning("past-limit", limit.step, said)
     yield from _left_out(dated)
     yield from _unfilled(plan)
     yield from _overloaded(plan)

@@ -4,6 +4,7 @@ This is the public authoring API. It holds no dates of its own (see :mod:`tongxi
 """
 
 from .forms import Choice, Field, Form, RequiredWhen
+from .limits import Edge, LastDay, Limit, Severity
 from .parameters import Parameter, ParameterKind
 from .policy import ABOVE, OWNER, SUPERVISOR, EscalationPolicy, EscalationStep, Recipient
 from .program import Period, Program
@@ -17,11 +18,14 @@ __all__ = [
     "SUPERVISOR",
     "After",
     "Choice",
+    "Edge",
     "EscalationPolicy",
     "EscalationStep",
     "Field",
     "Form",
     "Kind",
+    "LastDay",
+    "Limit",
     "Makes",
     "Parameter",
     "ParameterKind",
@@ -35,6 +39,7 @@ __all__ = [
     "RequiredWhen",
     "Role",
     "Scope",
+    "Severity",
     "Step",
     "program_from_yaml",
     "program_to_yaml",

@@ -17,7 +17,8 @@ from ..dates import Quota as EveryRule
 from ..errors import BadProgram, did_you_mean
 from ..words import Text, text
 from .forms import Form
-from .parameters import Parameter, model_of
+from .limits import LastDay, Limit
+from .parameters import Parameter, ParameterKind, model_of
 from .roles import Role
 from .steps import Makes, Step
 from .values import Key, Name, Value
@@ -41,7 +42,8 @@ class Program(Value):
     """A plan as data: roles, parameters, dated steps. A plugin. Versioned.
 
     `listed` says which parameter lists the subjects of a kind (``{"team": "villages"}``); `above` is the title of the
-    recipient above the organisation, for reports upward. Raises :class:`BadProgram` for what contradicts itself.
+    recipient above the organisation, for reports upward. `last_days` are days worked out of answers, `limits` days that
+    steps may not pass. Raises :class:`BadProgram` for what contradicts itself.
     """
 
     key: Key
@@ -56,6 +58,8 @@ class Program(Value):
     forms: tuple[Form, ...] = ()
     recipients: tuple[tuple[Key, Text], ...] = ()
     listed: Mapping[Makes, Name] = Field(default_factory=dict)
+    last_days: tuple[LastDay, ...] = ()
+    limits: tuple[Limit, ...] = ()
 
     @model_validator(mode="after")
     def _is_whole(self) -> Program:
@@ -63,6 +67,8 @@ class Program(Value):
             _refuse_twins(self.key, kind, names)
         for step in self.steps:
             _check_step(self, step)
+        _check_last_days(self)
+        _check_limits(self)
         for role in self.roles:
             for other in filter(None, (role.reports_to, role.proposed)):
                 _refuse_unknown(
@@ -74,7 +80,7 @@ class Program(Value):
     def _named(self) -> Iterator[tuple[Text, list[str]]]:
         yield text("步骤", "step"), [step.key for step in self.steps]
         yield text("角色", "role"), [role.key for role in self.roles]
-        yield text("参数", "parameter"), [parameter.name for parameter in self.all_parameters]
+        yield text("参数", "parameter"), [*(each.name for each in self.all_parameters), *self.worked_out]
         yield text("表单", "form"), [form.key for form in self.forms]
 
     @property
@@ -84,6 +90,11 @@ class Program(Value):
     @property
     def role_keys(self) -> tuple[str, ...]:
         return tuple(role.key for role in self.roles)
+
+    @property
+    def worked_out(self) -> tuple[str, ...]:
+        """Names of the days that are worked out of answers."""
+        return tuple(each.name for each in self.last_days)
 
     def step(self, key: str) -> Step:
         """The step of that key; raises :class:`BadProgram` with a suggestion."""
@@ -209,9 +220,37 @@ def _check_rule(program: Program, step: Step, place: Text) -> None:
             f"{place.en} of program '{program.key}' is dated after '{other}', which is no step of it"
             + (f"; {near.en}" if near else "; name a step of the program"),
         )
-    names = [parameter.name for parameter in program.parameters]
+    names = [*(parameter.name for parameter in program.parameters), *program.worked_out]
     for name in step.when.parameters:
         _refuse_unknown(program.key, place, name, names, "parameter")
+
+
+def _check_last_days(program: Program) -> None:
+    for each in program.last_days:
+        place = text(f"日期 “{each.name}”", f"day '{each.name}'")
+        _refuse_other_kind(program, place, each.first, ("day",))
+        _refuse_other_kind(program, place, each.days, ("number", "days"))
+
+
+def _check_limits(program: Program) -> None:
+    for limit in program.limits:
+        place = text(f"步骤 “{limit.step}” 的期限", f"the limit of step '{limit.step}'")
+        _refuse_unknown(program.key, place, limit.step, program.step_keys, "step")
+        if limit.unless is not None:
+            _refuse_other_kind(program, place, limit.unless, ("yes-no",))
+        for name in limit.latest.parameters:
+            _refuse_other_kind(program, place, name, ("day",))
+
+
+def _refuse_other_kind(program: Program, place: Text, name: str, kinds: Sequence[ParameterKind]) -> None:
+    known = {parameter.name: parameter.kind for parameter in program.parameters}
+    _refuse_unknown(program.key, place, name, list(known), "parameter")
+    if known[name] not in kinds:
+        raise BadProgram(
+            f"方案 “{program.key}” 的{place.zh}用到参数 “{name}”,它的 kind 应是 {kinds[0]},不是 {known[name]}",
+            f"{place.en} of program '{program.key}' uses parameter '{name}', which must be of kind '{kinds[0]}', "
+            f"not '{known[name]}'",
+        )
 
 
 def _check_it_can_open(program: Program, step: Step) -> None:
