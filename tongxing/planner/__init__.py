@@ -6,6 +6,7 @@ run prints it.
 
 from .answers import Answers, answer
 from .dating import date_steps, frame_of
+from .gathering import children_of_roster, gather, gather_from_workbooks, group_label, role_key
 from .participants import Participant, ParticipantHolder, Participants, responsible
 from .plan import Plan, PlannedItem, PlannedNotice, PlannedWindow, PlanWarning
 from .planning import make_plan
@@ -21,8 +22,13 @@ __all__ = [
     "PlannedNotice",
     "PlannedWindow",
     "answer",
+    "children_of_roster",
     "date_steps",
     "frame_of",
+    "gather",
+    "gather_from_workbooks",
+    "group_label",
     "make_plan",
     "responsible",
+    "role_key",
 ]

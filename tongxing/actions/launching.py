@@ -1,0 +1,273 @@
+"""Launch: one program started for one organisation and period. All in one transaction, or nothing."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from ..errors import BadParameter, did_you_mean
+from ..installation import Installation
+from ..ledger.audit import Actor, write_audit
+from ..ledger.calendars import calendar_of
+from ..ledger.ids import uuid7
+from ..ledger.launches import write_duties, write_launch, write_steps, write_subjects, write_windows
+from ..ledger.participants import participants_of_organisation
+from ..ledger.people import add_holder, find_organisation, find_person
+from ..ledger.tables import Launch, Organisation
+from ..ledger.windows import fan_out, find_windows, put_subject, set_windows
+from ..lifecycle import OfficeHours, next_wake
+from ..planner import Participant, ParticipantHolder, Participants, Plan, PlannedWindow, make_plan
+from ..planner.participants import LAUNCH
+from ..program import Program
+from ..workbooks import People, Roster
+from .importing import take_people, take_roster
+from .office import closures_of, office_hours
+
+__all__ = ["Launched", "Launching", "launch", "plan_launch"]
+
+EVER = dt.datetime.min.replace(tzinfo=dt.UTC)
+
+
+@dataclass(frozen=True)
+class Launching:
+    """What a coordinator answers. `assigned` names people (number, name, phone, e-mail) by role; `request_key` makes
+    the launch happen once however often it is asked for."""
+
+    program: Program
+    organisation: str
+    values: Mapping[str, Any]
+    roster: Roster | None = None
+    people: People | None = None
+    assigned: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    request_key: str | None = None
+
+
+@dataclass(frozen=True)
+class Launched:
+    """The launch's id, its plan, and whether this call made it. `plan` is None when it was there already."""
+
+    id: str
+    plan: Plan | None
+    is_new: bool
+
+
+def launch(installation: Installation, wanted: Launching, actor: Actor, now: dt.datetime) -> Launched:
+    """Start a program.
+
+    Raises :class:`BadParameter` for answers that cannot be, a period that is past, or a role the program does not
+    have; :class:`NotFound` for an unknown organisation or person. Nothing is written then.
+    """
+
+    def action(session: Session) -> Launched:
+        known = _known(session, wanted.request_key)
+        if known is not None:
+            return Launched(known, None, is_new=False)
+        organisation, plan = _plan(session, installation, wanted, actor, now)
+        _refuse_past(plan, now)
+        launch_id = _write(session, installation, wanted, organisation, plan, actor, now)
+        return Launched(launch_id, plan, is_new=True)
+
+    return installation.ledger.run(action)
+
+
+class _DryRun(Exception):
+    def __init__(self, plan: Plan) -> None:
+        self.plan = plan
+
+
+def plan_launch(installation: Installation, wanted: Launching, actor: Actor, now: dt.datetime) -> Plan:
+    """The plan that :func:`launch` would write, with the organisation's people and children; nothing is kept."""
+
+    def action(session: Session) -> None:
+        raise _DryRun(_plan(session, installation, wanted, actor, now)[1])
+
+    try:
+        installation.ledger.run(action)
+    except _DryRun as dry:
+        return dry.plan
+    raise AssertionError("a dry run always ends by its exception")
+
+
+def _known(session: Session, request_key: str | None) -> str | None:
+    if request_key is None:
+        return None
+    return session.scalar(select(Launch.id).where(Launch.request_key == request_key))
+
+
+def _plan(
+    session: Session, installation: Installation, wanted: Launching, actor: Actor, now: dt.datetime
+) -> tuple[Organisation, Plan]:
+    vault, program = installation.ledger.vault, wanted.program
+    organisation = find_organisation(session, wanted.organisation)
+    _refuse_unknown_roles(program, wanted.assigned)
+    if wanted.people is not None:
+        take_people(session, vault, organisation, wanted.people, [program], actor, now)
+    if wanted.roster is not None:
+        take_roster(session, vault, organisation, wanted.roster, actor, now)
+    found = participants_of_organisation(session, vault, organisation.id, program)
+    chosen = tuple(_assigned(session, installation, organisation, wanted.assigned))
+    roles = {holder.role for holder in chosen}
+    kept = tuple(holder for holder in found.holders if holder.role not in roles)
+    timezone = ZoneInfo(organisation.timezone)
+    calendar = calendar_of(session, organisation.id)
+    plan = make_plan(
+        program,
+        wanted.values,
+        replace(found, holders=kept + chosen),
+        calendar,
+        timezone,
+        now.astimezone(timezone).date(),
+        office_hours(installation, timezone, calendar),
+    )
+    return organisation, plan
+
+
+def _refuse_unknown_roles(program: Program, assigned: Mapping[str, Sequence[str]]) -> None:
+    for role in assigned:
+        if role not in program.role_keys:
+            near = did_you_mean(role, program.role_keys)
+            keys = "、".join(program.role_keys)
+            raise BadParameter(
+                f"方案 “{program.key}” 没有角色 “{role}”" + (f",{near.zh}" if near else f";可用:{keys}"),
+                f"program '{program.key}' has no role '{role}'; "
+                + (near.en if near else f"it has {keys.replace('、', ', ')}"),
+            )
+
+
+def _assigned(
+    session: Session, installation: Installation, organisation: Organisation, assigned: Mapping[str, Sequence[str]]
+) -> Iterator[ParticipantHolder]:
+    for role, people in assigned.items():
+        for word in people:
+            yield ParticipantHolder(role, find_person(session, installation.ledger.vault, word, organisation).id)
+
+
+def _refuse_past(plan: Plan, now: dt.datetime) -> None:
+    today = now.astimezone(plan.timezone).date()
+    if plan.last_day < today:
+        raise BadParameter(
+            f"这个计划在 {plan.last_day} 就结束了,今天是 {today};请检查年份",
+            f"this launch would have ended on {plan.last_day}, and today is {today}; check the year",
+        )
+
+
+def _write(
+    session: Session,
+    installation: Installation,
+    wanted: Launching,
+    organisation: Organisation,
+    plan: Plan,
+    actor: Actor,
+    now: dt.datetime,
+) -> str:
+    launch_id = uuid7()
+    made = Launch(
+        id=launch_id,
+        organisation_id=organisation.id,
+        program=plan.program.key,
+        program_version=plan.program.version,
+        parameters=dict(plan.parameters),
+        timezone=organisation.timezone,
+        language=organisation.language,
+        first_day=plan.first_day,
+        last_day=plan.last_day,
+        launched_at=now,
+        launched_by=actor.person_id,
+        via=actor.via,
+        request_key=wanted.request_key,
+    )
+    write_launch(session, made, plan.program)
+    today = now.astimezone(plan.timezone).date()
+    _bind(session, organisation.id, launch_id, plan.participants.holders, today)
+    subjects = write_subjects(session, launch_id, _subjects(plan), today)
+    write_duties(session, launch_id, duties_of(plan.program, plan.participants, subjects, plan.windows))
+    steps = write_steps(session, launch_id, plan.program)
+    windows = write_windows(session, launch_id, steps, plan.windows)
+    _write_items(session, plan, windows, subjects, now)
+    calendar = calendar_of(session, organisation.id, closures_of(plan.program, plan.parameters))
+    wake_windows(session, plan.program, windows, office_hours(installation, plan.timezone, calendar))
+    write_audit(session, actor, now, "launched", "launch", [launch_id], launch_id, program=plan.program.key)
+    return launch_id
+
+
+def _bind(
+    session: Session, organisation_id: int, launch_id: str, holders: Sequence[ParticipantHolder], since: dt.date
+) -> None:
+    for holder in holders:
+        assert isinstance(holder.person, int)
+        scope = (holder.scope_kind, holder.scope_key)
+        add_holder(session, organisation_id, holder.role, holder.person, scope, launch_id, since)
+
+
+def _subjects(plan: Plan) -> list[Participant]:
+    """Those that a window of the plan is about; a child also where it may become one later."""
+    kinds = {window.per for window in plan.windows}
+    if kinds & {"pair", "chosen-child", "child-in-need"}:
+        kinds.add("child")
+    return [LAUNCH, *(subject for subject in plan.participants.subjects if subject.kind in kinds)]
+
+
+def duties_of(
+    program: Program,
+    participants: Participants,
+    subjects: Mapping[tuple[str, str], int],
+    windows: Sequence[PlannedWindow],
+) -> Iterator[tuple[str, int, int]]:
+    """(role, subject id, person id) for the owners of each kind of subject, and for those they report to."""
+    plan = Plan(program, {}, ZoneInfo("UTC"), dt.date.min, dt.date.max, participants, ())
+    for kind, roles in _roles_by_kind(program, windows).items():
+        for subject in participants.of(None if kind == "launch" else kind) or ():
+            id = subjects.get((subject.kind, subject.identity))
+            for role in roles if id is not None else ():
+                for person in plan.owners(role, subject):
+                    assert isinstance(id, int)
+                    assert isinstance(person, int)
+                    yield role, id, person
+
+
+def _roles_by_kind(program: Program, windows: Sequence[PlannedWindow]) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for window in windows:
+        roles = found.setdefault(window.per or "launch", [])
+        for role in (window.owner, program.role(window.owner).reports_to):
+            if role is not None and role not in roles:
+                roles.append(role)
+    return found
+
+
+def _write_items(
+    session: Session, plan: Plan, ids: Sequence[int], subjects: Mapping[tuple[str, str], int], now: dt.datetime
+) -> None:
+    fan_out(session, list(_to_fan_out(plan, ids, now)))
+    for window, id in zip(plan.windows, ids, strict=True):
+        if not window.wide and window.subjects:
+            put = [subjects[subject.kind, subject.identity] for subject in window.subjects]
+            put_subject(session, id, put)
+
+
+def _to_fan_out(plan: Plan, ids: Sequence[int], now: dt.datetime) -> Iterator[int]:
+    """Every single window; of a recurring step those that are open, and the next."""
+    ahead: set[tuple[str, str]] = set()
+    for window, id in zip(plan.windows, ids, strict=True):
+        lane = (window.step.key, window.part.key if window.part else "")
+        is_past = window.closes is not None and window.closes <= now
+        if not window.wide or is_past or lane in ahead:
+            continue
+        yield id
+        if window.step.recurring and window.opens is not None and window.opens > now:
+            ahead.add(lane)
+
+
+def wake_windows(session: Session, program: Program, ids: Sequence[int], hours: OfficeHours) -> None:
+    """Set when each of these new windows first matters; one that is past already matters at once."""
+    policies = {step.key: step.escalation for step in program.steps}
+    rows = find_windows(session, ids)
+    set_windows(
+        session, [{"id": row.id, "wake_at": next_wake(row.facts, policies[row.step], hours, EVER)} for row in rows]
+    )

@@ -1,0 +1,36 @@
+"""When the people of an installation may be told: its quiet hours, a launch's zone and calendar."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.orm import Session
+
+from ..dates import Calendar
+from ..installation import Installation
+from ..ledger.calendars import calendar_of
+from ..ledger.launches import LaunchFacts
+from ..lifecycle import OfficeHours
+from ..program import Program
+
+__all__ = ["closures_of", "hours_of_launch", "office_hours"]
+
+
+def office_hours(installation: Installation, timezone: ZoneInfo, calendar: Calendar) -> OfficeHours:
+    """Outside the installation's quiet hours, on the calendar's workdays."""
+    settings = installation.settings
+    return OfficeHours(timezone, calendar, settings.quiet_until, settings.quiet_from)
+
+
+def closures_of(program: Program, parameters: Mapping[str, Any]) -> list[str]:
+    """The school holidays among a launch's stored answers."""
+    ranges = [each.name for each in program.parameters if each.kind == "ranges"]
+    return [str(value) for name in ranges for value in parameters.get(name, ())]
+
+
+def hours_of_launch(session: Session, installation: Installation, launch: LaunchFacts) -> OfficeHours:
+    """The office hours of one launch, its own school holidays counted as off."""
+    calendar = calendar_of(session, launch.organisation_id, closures_of(launch.program, launch.parameters))
+    return office_hours(installation, launch.timezone, calendar)
