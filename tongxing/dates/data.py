@@ -24,6 +24,8 @@ def rule_from_data(data: Any) -> TimeRule:
             f"“{data}” 不是时间规则；请写 {{by: “06-10”}}、{{every: 2 weeks}} 这样的键和值。",
             f"'{data}' is no rule of time; write a key and a value, like {{by: '06-10'}} or {{every: 2 weeks}}.",
         )
+    # YAML 1.1 reads the bare key "on" as true.
+    fields = {"on" if key is True else key: value for key, value in fields.items()}
     kind = _kind(fields)
     given = kind.fields_from(dict(fields))
     _known_options(given, kind)
@@ -31,8 +33,8 @@ def rule_from_data(data: Any) -> TimeRule:
         return kind(**given)
     except ValidationError as error:
         raise BadDate(
-            f"时间规则 {dict(fields)} 写得不对；请检查每个键的值。",
-            f"The rule of time {dict(fields)} is wrong; check the value of each key.",
+            f"时间规则 {fields} 写得不对；请检查每个键的值。",
+            f"The rule of time {fields} is wrong; check the value of each key.",
         ) from error
 
 

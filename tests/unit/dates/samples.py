@@ -23,6 +23,7 @@ from tongxing.dates import (
     Occurrence,
     TimePoint,
     TimeRule,
+    Weekday,
     after,
     any_of,
     before,
@@ -134,7 +135,8 @@ intervals = st.one_of(
     st.builds(Interval, unit=st.sampled_from(["day", "week", "month", "quarter"]), number=st.integers(1, 15)),
     st.builds(Interval, unit=st.sampled_from(["week", "month", "quarter", "term", "launch"]), times=st.integers(1, 14)),
 )
-some_weekdays = st.lists(st.sampled_from(["mon", "tue", "wed", "thu", "fri", "sat", "sun"]), min_size=1)
+weekday_names: list[Weekday] = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+some_weekdays = st.lists(st.sampled_from(weekday_names), min_size=1)
 lunar_days = st.builds(lambda m, d: f"{m:02}-{d:02}", st.integers(1, 12), st.integers(1, 30))
 
 
