@@ -19,11 +19,21 @@ from tests.postgresql import joined_server
 from tongxing.installation import Installation
 from tongxing.ledger import Ledger, open_ledger
 from tongxing.ledger.ids import uuid7
+from tongxing.ledger.tables import Base
 from tongxing.registry import catalogue
 from tongxing.settings import Settings
 
 DATABASES = ("sqlite", "postgresql")
-TEMPLATE = "migrated"
+EMPTY_ALL = ";".join(
+    [
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+        " WHERE datname = current_database() AND pid <> pg_backend_pid()",
+        "SET session_replication_role = replica",  # delete in any order
+        *(f'DELETE FROM "{table}"' for table in Base.metadata.tables),
+        "SELECT setval(format('%I.%I', schemaname, sequencename), 1, false) FROM pg_sequences"
+        " WHERE last_value IS NOT NULL",
+    ]
+)
 
 
 @dataclass
@@ -93,31 +103,29 @@ def _postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def _template(_postgresql: str, tmp_path_factory: pytest.TempPathFactory) -> str:
-    """The name of an empty, migrated database on the server; a worker's own, so that none waits for another."""
-    name = f"{TEMPLATE}_{os.environ.get('PYTEST_XDIST_WORKER', 'alone')}"
-    execute_on_server(_postgresql, f'CREATE DATABASE "{name}"')
-    home = tmp_path_factory.mktemp("template")
+def _migrated_database(_postgresql: str, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The URL of a migrated database, a worker's own. Emptying it takes milliseconds, making one takes far longer."""
+    name = f"tests_of_{os.environ.get('PYTEST_XDIST_WORKER', 'all')}"
+    execute_on_server(_postgresql, "postgres", f"CREATE DATABASE {name}")
+    home = tmp_path_factory.mktemp("migrating")
     open_ledger(Settings(_env_file=None, home=home, database_url=_postgresql.format(name))).dispose()
-    return name
+    return _postgresql.format(name)
+
+
+@pytest.fixture
+def postgresql_url(_postgresql: str, _migrated_database: str) -> Iterator[str]:
+    """The URL of a database with the ledger's tables and no rows. A test must not change its schema."""
+    yield _migrated_database
+    execute_on_server(_postgresql, str(make_url(_migrated_database).database), EMPTY_ALL)
 
 
 @pytest.fixture
 def empty_postgresql(_postgresql: str) -> Iterator[str]:
     """The URL of a new database without any table."""
     name = f"test_{uuid7()}"
-    execute_on_server(_postgresql, f'CREATE DATABASE "{name}"')
+    execute_on_server(_postgresql, "postgres", f'CREATE DATABASE "{name}"')
     yield _postgresql.format(name)
-    execute_on_server(_postgresql, f'DROP DATABASE "{name}" WITH (FORCE)')
-
-
-@pytest.fixture
-def migrated_postgresql(_postgresql: str, _template: str) -> Iterator[str]:
-    """The URL of a new database with the ledger's tables."""
-    name = f"test_{uuid7()}"
-    execute_on_server(_postgresql, f'CREATE DATABASE "{name}" TEMPLATE "{_template}" STRATEGY FILE_COPY')
-    yield _postgresql.format(name)
-    execute_on_server(_postgresql, f'DROP DATABASE "{name}" WITH (FORCE)')
+    execute_on_server(_postgresql, "postgres", f'DROP DATABASE "{name}" WITH (FORCE)')
 
 
 @pytest.fixture
@@ -143,9 +151,9 @@ def sqlite_ledger(settings: Settings, open_in: Callable[[Settings], Ledger]) -> 
 
 
 @pytest.fixture
-def postgresql_ledger(home: Path, migrated_postgresql: str, open_in: Callable[[Settings], Ledger]) -> Ledger:
+def postgresql_ledger(home: Path, postgresql_url: str, open_in: Callable[[Settings], Ledger]) -> Ledger:
     """An empty ledger on PostgreSQL."""
-    return open_in(Settings(_env_file=None, home=home, database_url=migrated_postgresql))
+    return open_in(Settings(_env_file=None, home=home, database_url=postgresql_url))
 
 
 @pytest.fixture(params=DATABASES)
@@ -161,10 +169,8 @@ def installation(settings: Settings, ledger: Ledger) -> Installation:
     return Installation(settings, ledger, catalogue())
 
 
-def execute_on_server(url: str, statement: str) -> None:
-    """Run a statement that takes no transaction, such as CREATE DATABASE."""
-    target = make_url(url.format("postgres"))
-    with psycopg.connect(
-        host=str(target.query["host"]), user=target.username, dbname=target.database, autocommit=True
-    ) as connection:
-        connection.execute(statement.encode())
+def execute_on_server(url: str, database: str, statements: str) -> None:
+    """Run statements outside a transaction, as CREATE DATABASE needs it."""
+    host = str(make_url(url.format(database)).query["host"])
+    with psycopg.connect(host=host, user="postgres", dbname=database, autocommit=True) as connection:
+        connection.execute(statements.encode())

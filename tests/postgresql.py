@@ -22,7 +22,14 @@ from pathlib import Path
 from typing import Any
 
 START_SECONDS = 60
-FAST_NOT_SAFE = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "autovacuum=off", "max_connections=60")
+FAST_NOT_SAFE = (
+    "fsync=off",
+    "synchronous_commit=off",
+    "full_page_writes=off",
+    "autovacuum=off",
+    "max_connections=60",
+    "deadlock_timeout=50ms",
+)
 
 
 @contextmanager

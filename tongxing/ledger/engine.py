@@ -73,7 +73,7 @@ def translated(engine: Engine) -> Iterator[None]:
 def _url(database_url: str) -> URL:
     try:
         return make_url(database_url)
-    except ArgumentError:
+    except (ArgumentError, ValueError):  # a ValueError for a port that is no number
         raise BadInput(
             "TONGXING_DATABASE_URL 的值不能用;应写成 sqlite:///路径 或 postgresql+psycopg://用户:密码@主机/库名",
             "the value of TONGXING_DATABASE_URL cannot be used; "
