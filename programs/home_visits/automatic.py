@@ -1,0 +1,232 @@
+"""The code of the two automatic steps. Pure: the same case gives the same outcome; a person confirms it."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from tongxing.automatic import Case, NewPair, Outcome, Person, Subject
+from tongxing.documents import Column, Table, long_day, xlsx_file
+from tongxing.words import Text, say, speaking, text
+
+from .forms import PROBLEMS
+
+__all__ = ["MOST_PER_CLASS", "MOST_PER_TEACHER", "propose_pairs", "tally"]
+
+MOST_PER_CLASS = 2
+"""The written plan: each class nominates one or two pupils."""
+
+MOST_PER_TEACHER = 2
+"""The written plan: each teacher is paired with one or two pupils."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """What the visits of one class, or of all, found. Counts only: no names."""
+
+    children: int = 0
+    visited: int = 0
+    excused: int = 0
+    problems: Mapping[str, int] | None = None
+
+    @property
+    def not_visited(self) -> int:
+        return self.children - self.visited - self.excused
+
+    def counts(self) -> dict[str, int]:
+        found = self.problems or {}
+        return {
+            "children": self.children,
+            "visited": self.visited,
+            "excused": self.excused,
+            "not_visited": self.not_visited,
+            **{each.key.replace("-", "_"): found.get(each.key, 0) for each in PROBLEMS},
+        }
+
+
+def tally(case: Case) -> Outcome:
+    """Counts the problems that the visits found, by category and class.
+
+    1. The children of each class, and which of them were visited or excused.
+    2. The categories of the visit records; a child may count in several.
+    3. Children not visited yet are said, class by class, and never counted as without problems.
+    """
+    classes = sorted({child.class_key or "" for child in case.subjects_of("child")}, key=_natural)
+    rows = {
+        name: _row(case, [each for each in case.subjects_of("child") if each.class_key == (name or None)])
+        for name in classes
+    }
+    whole = _row(case, case.subjects_of("child"))
+    record = {**whole.counts(), "by_class": [{"class": name, **row.counts()} for name, row in rows.items()]}
+    with speaking(case.language):
+        table = _tally_table(case, rows, whole)
+        file = xlsx_file(table.title, (table,), case.today)
+    return Outcome(record=record, files=(file,), notes=(*case.missing, *_not_visited(rows)))
+
+
+def _row(case: Case, children: Sequence[Subject]) -> _Row:
+    ids = {child.child_id for child in children}
+    visits = [
+        each for each in case.records if each.step == "visit-homes" and each.subject and each.subject.child_id in ids
+    ]
+    done = [each for each in visits if each.state == "done"]
+    problems = Counter(problem for visit in done for problem in visit.data.get("problems") or ())
+    excused = sum(each.state == "waived" for each in visits)
+    return _Row(len(ids), len(done), excused, problems)
+
+
+def _not_visited(rows: Mapping[str, _Row]) -> tuple[Text, ...]:
+    missing = {name: row.not_visited for name, row in rows.items() if row.not_visited}
+    if not missing:
+        return ()
+    total = sum(missing.values())
+    zh = "、".join(f"{name or '未分班'} {count} 名" for name, count in missing.items())
+    en = ", ".join(f"{name or 'no class'}: {count}" for name, count in missing.items())
+    return (text(f"还有 {total} 名孩子没有家访记录:{zh}", f"{total} children have no visit record yet ({en})"),)
+
+
+def _tally_table(case: Case, rows: Mapping[str, _Row], whole: _Row) -> Table:
+    heads = [
+        Column(say("班级", "Class"), 12),
+        Column(say("儿童", "Children"), 9),
+        Column(say("已家访", "Visited"), 9),
+        Column(say("免家访", "Excused"), 9),
+        Column(say("未家访", "Not visited"), 9),
+        *(Column(str(each.label), 12) for each in PROBLEMS),
+    ]
+    return Table(
+        name=say("问题汇总", "Problems"),
+        title=say("留守儿童家访问题汇总表", "Problems found by the home visits"),
+        lines=(_heading_line(case),),
+        columns=tuple(heads),
+        rows=tuple((name or say("未分班", "No class"), *row.counts().values()) for name, row in rows.items()),
+        total=(say("合计", "Total"), *whole.counts().values()),
+        notes=(say("一名孩子可以有几类问题。", "A child may count under several problems."),),
+    )
+
+
+def _heading_line(case: Case) -> str:
+    day = long_day(case.today)
+    return say(f"填报单位:{case.organisation}    日期:{day}", f"Unit: {case.organisation}    Date: {day}")
+
+
+def _natural(name: str) -> tuple[int | str, ...]:
+    """Class 10 after class 9."""
+    return tuple(f"{int(part):06}" if part.isdigit() else part for part in re.split(r"(\d+)", name))
+
+
+def propose_pairs(case: Case) -> Outcome:
+    """Proposes a teacher for each nominated pupil.
+
+    1. Teachers are the holders of the role paired-teacher; before there are any, all class and subject teachers.
+    2. Pupils go by class, teachers by their order in the launch; nobody gets a second pupil before all have one.
+    3. Where it can be, a pupil is given somebody other than the own class teacher: one more adult to turn to.
+    4. Pupils beyond two for each teacher stay without one. Each quota that does not hold is said, and by how much.
+    """
+    pupils = sorted(case.subjects_of("chosen-child"), key=lambda each: (_natural(each.class_key or ""), each.id))
+    teachers = _teachers(case)
+    places = min(len(pupils), MOST_PER_TEACHER * len(teachers))
+    taken = _assigned(pupils[:places], teachers, _own_teachers(case))
+    children = {child.child_id: child.id for child in case.subjects_of("child")}
+    pairs = tuple(NewPair(children.get(pupil.child_id, pupil.id), teacher.id) for pupil, teacher in taken)
+    rows = [{"child": pair.child_subject, "person": pair.person_id} for pair in pairs]
+    with speaking(case.language):
+        table = _pairs_table(case, taken, pupils[places:])
+        file = xlsx_file(table.title, (table,), case.today)
+    notes = (*case.missing, *_class_quota(case, pupils), *_teacher_quota(len(pupils), len(teachers)))
+    return Outcome(record={"pairs": rows}, files=(file,), pairs=pairs, notes=notes)
+
+
+def _teachers(case: Case) -> list[Person]:
+    held = case.people_of("paired-teacher") or (*case.people_of("class-teacher"), *case.people_of("subject-teacher"))
+    return list({person.id: person for person in held}.values())
+
+
+def _own_teachers(case: Case) -> dict[str, set[int]]:
+    own: dict[str, set[int]] = {}
+    for person in case.people_of("class-teacher"):
+        own.setdefault(person.scope or "", set()).add(person.id)
+    return own
+
+
+def _assigned(
+    pupils: Sequence[Subject], teachers: Sequence[Person], own: Mapping[str, set[int]]
+) -> list[tuple[Subject, Person]]:
+    """A teacher for each pupil. As many places as pupils are dealt round the teachers, so their numbers differ by one
+    at most; then pupils and places are matched (augmenting paths), as few as possible with the own class teacher."""
+    places = [teachers[number % len(teachers)] for number in range(len(pupils))] if teachers else []
+    wanted = [
+        [place for place, teacher in enumerate(places) if teacher.id not in own.get(pupil.class_key or "", ())]
+        for pupil in pupils
+    ]
+    holder: dict[int, int] = {}
+    for number in range(len(pupils)):
+        _seat(number, wanted, holder, set())
+    free = iter([place for place in range(len(places)) if place not in holder])
+    seats = {number: place for place, number in holder.items()}
+    return [(pupil, places[seats[number] if number in seats else next(free)]) for number, pupil in enumerate(pupils)]
+
+
+def _seat(number: int, wanted: Sequence[Sequence[int]], holder: dict[int, int], seen: set[int]) -> bool:
+    for place in wanted[number]:
+        if place in seen:
+            continue
+        seen.add(place)
+        if place not in holder or _seat(holder[place], wanted, holder, seen):
+            holder[place] = number
+            return True
+    return False
+
+
+def _class_quota(case: Case, pupils: Sequence[Subject]) -> Iterable[Text]:
+    nominated = Counter(pupil.class_key or "" for pupil in pupils)
+    classes = {each.class_key for each in (*case.subjects_of("child"), *case.subjects_of("class")) if each.class_key}
+    for name in sorted(classes | set(nominated) - {""}, key=_natural):
+        count = nominated[name]
+        if count == 0:
+            yield text(f"{name} 班推荐了 0 名,至少要 1 名", f"class {name} nominated 0 of at least 1")
+        elif count > MOST_PER_CLASS:
+            over = count - MOST_PER_CLASS
+            yield text(
+                f"{name} 班推荐了 {count} 名,最多 {MOST_PER_CLASS} 名,多了 {over} 名",
+                f"class {name} nominated {count}, at most {MOST_PER_CLASS}: {over} too many",
+            )
+
+
+def _teacher_quota(pupils: int, teachers: int) -> Iterable[Text]:
+    most = MOST_PER_TEACHER * teachers
+    if pupils > most:
+        yield text(
+            f"推荐了 {pupils} 名学生,{teachers} 位教师每位最多 {MOST_PER_TEACHER} 名,多出 {pupils - most} 名",
+            f"{pupils} nominated pupils, {teachers} teachers at most {MOST_PER_TEACHER} each: "
+            f"{pupils - most} pupils too many",
+        )
+    elif pupils < teachers:
+        yield text(
+            f"推荐了 {pupils} 名学生,{teachers} 位教师中有 {teachers - pupils} 位没有结对学生(每位应有 1—2 名)",
+            f"{pupils} nominated pupils for {teachers} teachers: {teachers - pupils} teachers stay without one "
+            "(each should have 1 or 2)",
+        )
+
+
+def _pairs_table(case: Case, taken: Sequence[tuple[Subject, Person]], left: Sequence[Subject]) -> Table:
+    without = say("(未安排)", "(none yet)")
+    shown = [*((pupil, teacher.name) for pupil, teacher in taken), *((pupil, without) for pupil in left)]
+    return Table(
+        name=say("结对方案", "Pairs"),
+        title=say("师生结对方案", "Proposed pairs of teachers and pupils"),
+        lines=(_heading_line(case),),
+        columns=(
+            Column(say("序号", "No."), 6),
+            Column(say("班级", "Class"), 12),
+            Column(say("学生", "Pupil"), 16),
+            Column(say("结对教师", "Teacher"), 16),
+            Column(say("备注", "Remark"), 24),
+        ),
+        rows=tuple(
+            (number, pupil.class_key or "", pupil.name, teacher, None)
+            for number, (pupil, teacher) in enumerate(shown, start=1)
+        ),
+    )

@@ -1,0 +1,119 @@
+"""Tables as .xlsx, a sheet each, ready to print on A4."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+from collections.abc import Sequence
+from typing import Any
+
+import xlsxwriter
+
+from ..automatic import ProducedFile
+from .values import Cell, Column, Table
+
+__all__ = ["XLSX", "workbook", "xlsx_file"]
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_BODY = {"font_name": "宋体", "font_size": 11, "valign": "vcenter", "text_wrap": True}
+_FORMATS: dict[str, dict[str, Any]] = {
+    "title": {"font_name": "黑体", "font_size": 16, "align": "center", "valign": "vcenter", "text_wrap": True},
+    "line": {**_BODY, "text_wrap": False},
+    "head": {**_BODY, "font_name": "黑体", "align": "center", "border": 1, "bg_color": "#F2F2F2"},
+    "text": {**_BODY, "border": 1},
+    "number": {**_BODY, "border": 1, "align": "center"},
+    "day": {**_BODY, "border": 1, "align": "center", "num_format": "yyyy-mm-dd"},
+    "total": {**_BODY, "border": 1, "bold": True, "align": "center"},
+    "note": {**_BODY, "font_size": 10, "valign": "top"},
+}
+_PORTRAIT_WIDTH = 88
+"""Characters that fit across an upright A4 page at this size."""
+
+
+def xlsx_file(name: str, tables: Sequence[Table], day: dt.date) -> ProducedFile:
+    """A file of that name, to which ``.xlsx`` is added."""
+    return ProducedFile(f"{name}.xlsx", workbook(tables, day), XLSX)
+
+
+def workbook(tables: Sequence[Table], day: dt.date) -> bytes:
+    """The tables, a sheet each. `day` is written into the file as the day it was made.
+
+    Text is written as text: one that begins with ``=`` is no formula, and one that looks like an address no link.
+    """
+    out = io.BytesIO()
+    book = xlsxwriter.Workbook(
+        out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    )
+    book.set_properties({"created": dt.datetime.combine(day, dt.time(), dt.UTC)})
+    formats = {name: book.add_format(fields) for name, fields in _FORMATS.items()}
+    for table in tables:
+        _write(book.add_worksheet(table.name), table, formats)
+    book.close()
+    return out.getvalue()
+
+
+def _write(sheet: Any, table: Table, formats: dict[str, Any]) -> None:
+    last = len(table.columns) - 1
+    _across(sheet, 0, last, table.title, formats["title"])
+    sheet.set_row(0, 32)
+    for row, line in enumerate(table.lines, start=1):
+        _across(sheet, row, last, line, formats["line"])
+    head = 1 + len(table.lines)
+    for column, each in enumerate(table.columns):
+        sheet.set_column(column, column, each.width)
+        sheet.write_string(head, column, each.title, formats["head"])
+    for row, cells in enumerate(table.rows, start=head + 1):
+        _write_row(sheet, row, cells, formats)
+    end = head + 1 + len(table.rows)
+    if table.total is not None:
+        _write_row(sheet, end, table.total, dict.fromkeys(formats, formats["total"]))
+        end += 1
+    _write_notes(sheet, end, table, formats["note"])
+    _set_print(sheet, head, table)
+
+
+def _write_row(sheet: Any, row: int, cells: Sequence[Cell], formats: dict[str, Any]) -> None:
+    for column, cell in enumerate(cells):
+        if cell is None:
+            sheet.write_blank(row, column, None, formats["text"])
+        elif isinstance(cell, dt.date):
+            sheet.write_datetime(row, column, dt.datetime.combine(cell, dt.time()), formats["day"])
+        elif isinstance(cell, str):
+            sheet.write_string(row, column, cell, formats["text"])
+        else:
+            sheet.write_number(row, column, cell, formats["number"])
+
+
+def _write_notes(sheet: Any, row: int, table: Table, note: Any) -> None:
+    width = sum(column.width for column in table.columns)
+    for offset, words in enumerate(table.notes):
+        _across(sheet, row + offset, len(table.columns) - 1, words, note)
+        # Excel does not fit the height of merged cells by itself.
+        sheet.set_row(row + offset, 15 * _lines_needed(words, width))
+
+
+def _across(sheet: Any, row: int, last: int, words: str, format_: Any) -> None:
+    if last == 0:
+        sheet.write_string(row, 0, words, format_)
+    else:
+        sheet.merge_range(row, 0, row, last, "", format_)
+        sheet.write_string(row, 0, words, format_)
+
+
+def _lines_needed(words: str, width: float) -> int:
+    taken = sum(2 if ord(sign) > 0x2E7F else 1 for sign in words)
+    return int(-(-taken // max(width, 1)))
+
+
+def _set_print(sheet: Any, head: int, table: Table) -> None:
+    sheet.set_paper(9)
+    if _width(table.columns) > _PORTRAIT_WIDTH:
+        sheet.set_landscape()
+    sheet.fit_to_pages(1, 0)
+    sheet.repeat_rows(head)
+    sheet.freeze_panes(head + 1, 0)
+    sheet.center_horizontally()
+
+
+def _width(columns: Sequence[Column]) -> float:
+    return sum(column.width for column in columns)
