@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -22,7 +22,7 @@ from ..ledger.people import add_holder, find_organisation, find_person
 from ..ledger.tables import Launch, Organisation
 from ..ledger.windows import fan_out, find_windows, put_subject, set_windows
 from ..lifecycle import OfficeHours, next_wake
-from ..planner import Participant, ParticipantHolder, Participants, Plan, PlannedWindow, make_plan
+from ..planner import Participant, ParticipantHolder, Participants, Plan, make_plan
 from ..planner.participants import LAUNCH
 from ..program import Program
 from ..workbooks import People, Roster
@@ -186,7 +186,8 @@ def _write(
     today = now.astimezone(plan.timezone).date()
     _bind(session, organisation.id, launch_id, plan.participants.holders, today)
     subjects = write_subjects(session, launch_id, _subjects(plan), today)
-    write_duties(session, launch_id, duties_of(plan.program, plan.participants, subjects, plan.windows))
+    kinds = {(window.per or "launch", window.owner) for window in plan.windows}
+    write_duties(session, launch_id, duties_of_kinds(plan.program, plan.participants, subjects, kinds))
     steps = write_steps(session, launch_id, plan.program)
     windows = write_windows(session, launch_id, steps, plan.windows)
     _write_items(session, plan, windows, subjects, now)
@@ -213,15 +214,15 @@ def _subjects(plan: Plan) -> list[Participant]:
     return [LAUNCH, *(subject for subject in plan.participants.subjects if subject.kind in kinds)]
 
 
-def duties_of(
+def duties_of_kinds(
     program: Program,
     participants: Participants,
     subjects: Mapping[tuple[str, str], int],
-    windows: Sequence[PlannedWindow],
+    kinds: Iterable[tuple[str, str]],
 ) -> Iterator[tuple[str, int, int]]:
-    """(role, subject id, person id) for the owners of each kind of subject, and for those they report to."""
+    """(role, subject id, person id) for each (kind of subject, owner role), and for the role that the owner reports to."""
     plan = Plan(program, {}, ZoneInfo("UTC"), dt.date.min, dt.date.max, participants, ())
-    for kind, roles in _roles_by_kind(program, windows).items():
+    for kind, roles in _roles_by_kind(program, kinds).items():
         for subject in participants.of(None if kind == "launch" else kind) or ():
             id = subjects.get((subject.kind, subject.identity))
             for role in roles if id is not None else ():
@@ -231,11 +232,11 @@ def duties_of(
                     yield role, id, person
 
 
-def _roles_by_kind(program: Program, windows: Sequence[PlannedWindow]) -> dict[str, list[str]]:
+def _roles_by_kind(program: Program, kinds: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
-    for window in windows:
-        roles = found.setdefault(window.per or "launch", [])
-        for role in (window.owner, program.role(window.owner).reports_to):
+    for kind, owner in sorted(set(kinds)):
+        roles = found.setdefault(kind, [])
+        for role in (owner, program.role(owner).reports_to):
             if role is not None and role not in roles:
                 roles.append(role)
     return found

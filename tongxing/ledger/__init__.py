@@ -7,11 +7,13 @@ itself; :func:`open_ledger` makes one from the settings.
 from __future__ import annotations
 
 import fcntl
+import os
 import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import TypeVar
 
@@ -45,7 +47,7 @@ class Ledger:
     @contextmanager
     def read(self) -> Iterator[Session]:
         """A session that sees one state of the ledger throughout and cannot write."""
-        with translated(self.engine), Session(reading(self.engine), autoflush=False) as session:
+        with translated(self.engine), Session(self._reader, autoflush=False) as session:
             yield session
 
     @contextmanager
@@ -57,7 +59,7 @@ class Ledger:
         """
         with (
             translated(self.engine),
-            Session(writing(self.engine), expire_on_commit=False) as session,
+            Session(self._writer, expire_on_commit=False) as session,
             session.begin(),
         ):
             yield session
@@ -77,6 +79,14 @@ class Ledger:
     def dispose(self) -> None:
         """Close all connections."""
         self.engine.dispose()
+
+    @cached_property
+    def _reader(self) -> Engine:
+        return reading(self.engine)
+
+    @cached_property
+    def _writer(self) -> Engine:
+        return writing(self.engine)
 
     def _run_once(self, action: Callable[[Session], _T]) -> _T:
         with self.write() as session:
@@ -133,6 +143,9 @@ def _keys(engine: Engine, settings: Settings) -> KeyRing:
 @contextmanager
 def _alone(home: Path) -> Iterator[None]:
     """Let no other process of this home make a key or migrate meanwhile."""
-    with (home / ".lock").open("a") as file:
-        fcntl.flock(file, fcntl.LOCK_EX)
+    descriptor = os.open(home / ".lock", os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
         yield
+    finally:
+        os.close(descriptor)

@@ -22,7 +22,7 @@ from typing import Any
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from sqlalchemy import delete, select, true
+from sqlalchemy import delete, insert, select, true
 from sqlalchemy.orm import Session
 
 from ..errors import NotFound, Unavailable
@@ -90,10 +90,17 @@ class Vault:
         return hmac.digest(self.keys.index_key, f"{kind}\0{normal}".encode(), hashlib.sha256)
 
     def new_child_key(self, session: Session, uid: str) -> ChildVault:
-        """Make the data key of a new child and its row."""
-        secret, key = secrets.token_bytes(KEY_BYTES), self.keys.newest
-        session.add(DataKey(child_uid=uid, key_id=key.id, wrapped=_wrapped(key, uid, secret)))
-        return ChildVault(uid, AESGCM(secret))
+        """Make the data key of a new child and write its row."""
+        return self.new_child_keys(session, [uid])[uid]
+
+    def new_child_keys(self, session: Session, uids: Iterable[str]) -> dict[str, ChildVault]:
+        """Make the data keys of many new children, by uid, and write their rows."""
+        key = self.keys.newest
+        made = {uid: secrets.token_bytes(KEY_BYTES) for uid in uids}
+        if made:
+            rows = [{"child_uid": uid, "key_id": key.id, "wrapped": _wrapped(key, uid, made[uid])} for uid in made]
+            session.execute(insert(DataKey), rows)
+        return {uid: ChildVault(uid, AESGCM(secret)) for uid, secret in made.items()}
 
     def child(self, session: Session, uid: str) -> ChildVault:
         """The vault of one child; raises :class:`NotFound` when the child was erased."""

@@ -9,7 +9,7 @@ from .dating import date_steps, frame_of
 from .gathering import children_of_roster, gather, gather_from_workbooks, group_label, role_key
 from .participants import Participant, ParticipantHolder, Participants, responsible
 from .plan import Plan, PlannedItem, PlannedNotice, PlannedWindow, PlanWarning
-from .planning import make_plan
+from .planning import make_plan, windows_of
 
 __all__ = [
     "Answers",
@@ -31,4 +31,5 @@ __all__ = [
     "make_plan",
     "responsible",
     "role_key",
+    "windows_of",
 ]

@@ -3,6 +3,7 @@
 This is the public authoring API. It holds no dates of its own (see :mod:`tongxing.dates`) and no running launch.
 """
 
+from .evidence import evidence_form
 from .forms import Choice, Field, Form, RequiredWhen
 from .limits import Edge, LastDay, Limit, Severity
 from .parameters import Parameter, ParameterKind
@@ -41,6 +42,7 @@ __all__ = [
     "Scope",
     "Severity",
     "Step",
+    "evidence_form",
     "program_from_yaml",
     "program_to_yaml",
 ]

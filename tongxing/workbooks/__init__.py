@@ -7,6 +7,7 @@ from .people import read_people
 from .roster import read_roster
 from .sample import sample_children, sample_people, sample_teams, write_people, write_roster, write_teams
 from .teams import read_teams
+from .typed import read_rows
 from .values import (
     BirthDay,
     ChannelAddress,
@@ -49,6 +50,7 @@ __all__ = [
     "read_grade",
     "read_people",
     "read_roster",
+    "read_rows",
     "read_teams",
     "sample_children",
     "sample_people",

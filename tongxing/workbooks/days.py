@@ -6,6 +6,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from datetime import date, datetime
+from math import isfinite
 
 from openpyxl.utils.datetime import from_excel
 
@@ -49,6 +50,8 @@ def _checked(day: date) -> DayRead:
 
 
 def _from_number(value: float, number_format: str, epoch: datetime | None) -> DayRead:
+    if not isfinite(value):
+        return _not_a_day()
     if value == int(value):
         return _from_serial(int(value), epoch) if int(value) in _SERIALS else _from_words(str(int(value)))
     year, _, month = str(value).partition(".")

@@ -78,8 +78,9 @@ class Reading(Generic[T]):
         rows = self.taken + self.refused
         zh = [f"共 {rows} 行，有 {self.refused} 行不能导入，什么都没有写入。", *(f"· {line.zh}" for line in lines)]
         en = [f"{self.refused} of {rows} rows cannot be taken; nothing was written.", *(f"- {t.en}" for t in lines)]
-        zh.append(f"请在表里改好再导入；或用 --partial 只导入其余 {self.taken} 行。")
-        en.append(f"Mend them in the workbook and import again, or take the other {self.taken} with --partial.")
+        zh.append("请在表里改好再导入" + (f"；或用 --partial 只导入其余 {self.taken} 行。" if self.taken else "。"))
+        rest = f", or take the other {self.taken} with --partial." if self.taken else "."
+        en.append("Mend them in the workbook and import again" + rest)
         return "\n".join(zh), "\n".join(en)
 
 

@@ -16,6 +16,7 @@ from .sheets import Cell, Line, Sheet
 __all__ = ["Column", "Table", "Vocabulary", "find_table", "nearest_rows", "said_by", "word"]
 
 _HEADER_WITHIN = 40
+_NOTE = re.compile(r"[(\[【<](?:[^()\[\]【】<>]|\([^)]*\))*(?:[)\]】>]|$)")
 _FOOT = (
     r"备注|说明|填表说明|填报说明|注|注意|注意事项|填表人|填报人|制表人|制表|审核人|审核|审批人|负责人|单位负责人|分管领导|校长|"
     r"经办人|联系人|填报单位|填表单位|单位|填表时间|填表日期|填报时间|填报日期|日期|签名|签字|盖章|公章|班主任签名|班主任签字|校长签名|校长签字|"
@@ -52,8 +53,7 @@ def _figure(value: float, number_format: str) -> str:
 def word(words: str) -> str:
     """A header's words as they are compared: no blanks, notes in brackets, marks or case."""
     plain = re.sub(r"\s+", "", unicodedata.normalize("NFKC", words)).lower()
-    without_notes = re.sub(r"[(\[【<].*?([)\]】>]|$)", "", plain) or plain
-    return re.sub(r"[^\w]|_", "", without_notes)
+    return re.sub(r"[^\w]|_", "", _NOTE.sub("", plain) or plain)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,8 +126,8 @@ class Table:
         return _labels(line for line in self.sheet.lines if line.number > self.last_header_row and self._is_foot(line))
 
     def _repeats_header(self, line: Line) -> bool:
-        said = [word(said_by(cell)) for cell in line.own]
-        return len(said) > 1 and all(part in self.header_words for part in said)
+        own = line.own
+        return len(own) > 1 and all(word(said_by(cell)) in self.header_words for cell in own)
 
     def _is_foot(self, line: Line) -> bool:
         if not line.own:

@@ -119,7 +119,7 @@ class _Row:
 def _is_empty(record: Record) -> bool:
     skipped = {"index", "organization", "team", "grade", "class"}
     filled = (name for name in record.table.columns if name not in skipped and record.cell(name))
-    return all(record.is_carried(name) for name in filled) and not (record.cell("name") and record.is_carried("name"))
+    return all(record.is_carried(name) for name in filled)
 
 
 def _read_row(record: Record) -> _Row:

@@ -121,7 +121,8 @@ def _class(record: Record) -> ClassName | None:
     cell = record.cell("class")
     if cell and isinstance(cell.value, datetime):
         return _class_turned_date(record, cell.value)
-    found = read_class(record.said("class"), grade or (default.grade if default else None)) or default
+    said = record.said("class")
+    found = read_class(said, grade or (default.grade if default else None)) if said or grade else default
     if found is None and {"class", "grade"} & record.table.columns.keys():
         record.note("class", "没有班级", "the class is missing")
     if found and found.words:

@@ -199,15 +199,24 @@ def settle_owners(fields: Sequence[str]) -> list[str]:
     """Whose a column headed only 联系电话 or 务工地点 is.
 
     Said twice or more, each belongs to the parent or guardian named before it; said once it is the family's, except
-    right after the guardian's name or relation. 父亲 | 母亲 | 联系电话 is the family's.
+    right after the guardian's name or relation. 父亲 | 母亲 | 联系电话 is the family's. Right after the class teacher,
+    with another phone elsewhere, it is taken for the teacher's and left unread (an empty field).
     """
     settled: list[str] = []
     for at, found in enumerate(fields):
+        if _is_teachers(fields, at):
+            settled.append("")
+            continue
         owner = _owner_before(settled)
         theirs = f"{owner}_{found}"
         is_theirs = found in _SHARED and owner and (fields.count(found) > 1 or _follows_guardian(fields, at))
         settled.append(theirs if is_theirs and theirs not in {*fields, "guardian_works_at"} else found)
     return settled
+
+
+def _is_teachers(fields: Sequence[str], at: int) -> bool:
+    others = [found for found in (*fields[:at], *fields[at + 1 :]) if found.endswith("phone")]
+    return fields[at] == "phone" and at > 0 and fields[at - 1] == "class_teacher" and bool(others)
 
 
 def _owner_before(fields: Sequence[str]) -> str | None:

@@ -13,6 +13,7 @@ import zipfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from math import isfinite
 from pathlib import Path
 from typing import IO, Any, cast
 
@@ -266,7 +267,8 @@ def _blank(value: object) -> bool:
 
 
 def _cell(row: int, column: int, cell: Any) -> Cell:
-    return Cell(row, column, cell.value, cell.number_format or "General", is_error=cell.data_type == "e")
+    is_lost = isinstance(cell.value, float) and not isfinite(cell.value)
+    return Cell(row, column, cell.value, cell.number_format or "General", is_error=is_lost or cell.data_type == "e")
 
 
 def _add_uncomputed(lines: dict[int, dict[int, Cell]], content: bytes, name: str) -> None:

@@ -1,3 +1,7 @@
+<%!
+def code(lines):
+    return "\n".join(line for line in lines.splitlines() if "# ###" not in line).strip() or "pass"
+%>\
 """${message.capitalize()}."""
 
 from __future__ import annotations
@@ -16,8 +20,8 @@ Json = sa.JSON().with_variant(JSONB(), "postgresql")
 
 
 def upgrade() -> None:
-    ${upgrades if upgrades else "pass"}
+    ${code(upgrades or "")}
 
 
 def downgrade() -> None:
-    ${downgrades if downgrades else "pass"}
+    ${code(downgrades or "")}

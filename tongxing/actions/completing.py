@@ -1,0 +1,185 @@
+"""Complete, reopen and waive items: one or many at once, in one transaction, safe when two do it at the same time."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from sqlalchemy.orm import Session
+
+from ..errors import BadInput, Conflict, NotAllowed
+from ..installation import Installation
+from ..ledger.audit import Actor, write_audit
+from ..ledger.items import ItemRow, lock_items, settle_items, write_evidence
+from ..ledger.launches import LaunchFacts, live_launch
+from ..ledger.people import names_of
+from ..program import Form, Step, evidence_form
+from .consequences import follow
+from .making import make_subjects
+from .proposals import confirm_proposal
+
+__all__ = ["Completion", "complete", "reopen", "waive"]
+
+_T = TypeVar("_T")
+
+
+@dataclass(frozen=True)
+class Completion:
+    """What was done. `done_on` is a local day (None: today) and `done_half` the part of it; `done_by` a person's id
+    (None: who records it). `evidence` follows the step's form and is kept for each of the items."""
+
+    evidence: Mapping[str, Any] | None = None
+    done_on: dt.date | None = None
+    done_half: str | None = None
+    done_by: int | None = None
+
+
+def complete(
+    installation: Installation, item_ids: Sequence[int], what: Completion, actor: Actor, now: dt.datetime
+) -> int:
+    """Record items as done; all of them or none. Gives how many.
+
+    Raises :class:`Conflict` when one is no longer open (who did what, when), :class:`BadEvidence` for a record that the
+    form does not accept, :class:`BadInput` for a day that cannot be, :class:`NotAllowed` in a launch that is over.
+    """
+
+    def change(session: Session, launch: LaunchFacts, rows: list[ItemRow]) -> None:
+        _refuse_settled(session, installation, launch, rows)
+        done_on = _day(what.done_on, launch, now)
+        for key, group in _by_step(rows).items():
+            step = launch.program.step(key)
+            record, form = _record(session, installation, launch, step, group, what)
+            personal = form.personal_fields if form else frozenset()
+            write_evidence(
+                session,
+                installation.ledger.vault,
+                group,
+                (form.key, form.version) if form else (None, 1),
+                record,
+                personal,
+                now,
+                actor.person_id,
+            )
+            values = {
+                "done_on": done_on,
+                "done_half": what.done_half,
+                "done_by": what.done_by or actor.person_id,
+                "recorded_at": now,
+                "recorded_by": actor.person_id,
+                "reason": None,
+            }
+            settle_items(session, group, "done", values)
+            make_subjects(session, installation, launch, step, group, record, actor, now)
+
+    return _act(installation, item_ids, "completed", change, actor, now, done_on=str(what.done_on or ""))
+
+
+def reopen(installation: Installation, item_ids: Sequence[int], reason: str, actor: Actor, now: dt.datetime) -> int:
+    """Open settled items again: done by mistake, or a report returned for correction. The record stays in the history."""
+
+    def change(session: Session, launch: LaunchFacts, rows: list[ItemRow]) -> None:
+        still = [row for row in rows if row.state == "open"]
+        if still:
+            raise NotAllowed(f"事项 {still[0].id} 本来就没有完成", f"item {still[0].id} is open already")
+        nothing = dict.fromkeys(("done_on", "done_half", "done_by", "recorded_at", "recorded_by"))
+        settle_items(session, rows, "open", {**nothing, "reason": _reason(reason)})
+
+    return _act(installation, item_ids, "reopened", change, actor, now)
+
+
+def waive(installation: Installation, item_ids: Sequence[int], reason: str, actor: Actor, now: dt.datetime) -> int:
+    """Let items go, with a reason that lists do not show: they are no longer owed and count as neither done nor late."""
+
+    def change(session: Session, launch: LaunchFacts, rows: list[ItemRow]) -> None:
+        _refuse_settled(session, installation, launch, rows)
+        values = {"reason": _reason(reason), "recorded_at": now, "recorded_by": actor.person_id}
+        settle_items(session, rows, "waived", values)
+
+    return _act(installation, item_ids, "waived", change, actor, now)
+
+
+def _act(
+    installation: Installation,
+    item_ids: Sequence[int],
+    action: str,
+    change: Callable[[Session, LaunchFacts, list[ItemRow]], None],
+    actor: Actor,
+    now: dt.datetime,
+    **details: Any,
+) -> int:
+    if not item_ids:
+        raise BadInput("没有给出事项编号", "no item was named")
+
+    def transaction(session: Session) -> int:
+        rows = lock_items(session, item_ids)
+        for launch_id in sorted({row.launch_id for row in rows}):
+            group = [row for row in rows if row.launch_id == launch_id]
+            launch = live_launch(session, launch_id)
+            change(session, launch, group)
+            write_audit(session, actor, now, action, "item", [row.id for row in group], launch_id, **details)
+            follow(session, installation, launch, {row.window_id for row in group}, now)
+        return len(rows)
+
+    return installation.ledger.run(transaction)
+
+
+def _by_step(rows: Iterable[ItemRow]) -> dict[str, list[ItemRow]]:
+    found: dict[str, list[ItemRow]] = {}
+    for row in rows:
+        found.setdefault(row.step, []).append(row)
+    return found
+
+
+def _record(
+    session: Session,
+    installation: Installation,
+    launch: LaunchFacts,
+    step: Step,
+    rows: list[ItemRow],
+    what: Completion,
+) -> tuple[dict[str, Any], Form | None]:
+    form = evidence_form(launch.program, step)
+    if step.automatic is not None:
+        proposed = confirm_proposal(session, installation, launch, step, rows, what.evidence)
+        if proposed is not None:
+            return proposed, form
+    if form is None:
+        if what.evidence:
+            raise BadInput(
+                f"步骤 “{step.title.zh}” 不需要填表,请去掉 --evidence",
+                f"step '{step.key}' has no form; leave the evidence out",
+            )
+        return {}, None
+    return form.check(what.evidence or {}), form
+
+
+def _day(done_on: dt.date | None, launch: LaunchFacts, now: dt.datetime) -> dt.date:
+    today = launch.local_day(now)
+    if done_on is not None and done_on > today:
+        raise BadInput(
+            f"完成日期 {done_on} 还没到,今天是 {today}", f"done on {done_on} is in the future; today is {today}"
+        )
+    return done_on or today
+
+
+def _reason(reason: str) -> str:
+    if not reason.strip():
+        raise BadInput("请写明原因(--reason)", "a reason is required (--reason)")
+    return reason.strip()[:400]
+
+
+def _refuse_settled(session: Session, installation: Installation, launch: LaunchFacts, rows: Sequence[ItemRow]) -> None:
+    settled = [row for row in rows if row.state != "open"]
+    if not settled:
+        return
+    row = settled[0]
+    names = names_of(session, installation.ledger.vault, filter(None, (row.done_by, row.recorded_by)))
+    who = names.get(row.recorded_by or 0) or names.get(row.done_by or 0)
+    at = row.recorded_at.astimezone(launch.timezone).strftime("%Y-%m-%d %H:%M") if row.recorded_at else "?"
+    verb = {"done": ("完成", "done"), "waived": ("免做", "waived"), "cancelled": ("取消", "cancelled")}[row.state]
+    raise Conflict(
+        f"事项 {row.id} 已由{who or '系统'}在 {at} {verb[0]},没有再改;要更正请先 reopen",
+        f"item {row.id} was {verb[1]} by {who or 'the system'} at {at}; nothing was changed; reopen it to correct it",
+    )

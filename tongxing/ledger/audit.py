@@ -1,0 +1,52 @@
+"""The audit rows: who did what to which row. Ids and codes only, no names; rows are only ever added."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from sqlalchemy import insert
+from sqlalchemy.orm import Session
+
+from .tables import Audit
+
+__all__ = ["Actor", "Via", "write_audit"]
+
+Via = Literal["cli", "prefect", "web", "sweep", "system"]
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who acts, and by what way. `person_id` None: the system itself, or an operator at the command line."""
+
+    person_id: int | None
+    via: Via
+
+
+def write_audit(
+    session: Session,
+    actor: Actor,
+    now: dt.datetime,
+    action: str,
+    object: str,
+    ids: list[int | str],
+    launch_id: str | None = None,
+    **details: Any,
+) -> None:
+    """One row for each id. `details` hold codes, days and counts, never a name."""
+    rows = [
+        {
+            "at": now,
+            "actor_id": actor.person_id,
+            "via": actor.via,
+            "action": action,
+            "launch_id": launch_id,
+            "object": object,
+            "object_id": str(each),
+            "details": details,
+        }
+        for each in ids
+    ]
+    if rows:
+        session.execute(insert(Audit), rows)

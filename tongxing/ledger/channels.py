@@ -1,0 +1,63 @@
+"""How people are reached. A channel's fields (mailbox, token, address) go in and come out sealed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sqlalchemy import delete, func, select
+from sqlalchemy.orm import Session
+
+from .ids import uuid7
+from .tables import Channel
+from .vault import Vault
+
+__all__ = ["ChannelFile", "add_channel", "channels_of", "remove_channel"]
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelFile:
+    """A channel with its fields opened."""
+
+    id: int
+    person_id: int
+    kind: str
+    position: int
+    fields: Mapping[str, str]
+
+
+def add_channel(session: Session, vault: Vault, person_id: int, kind: str, fields: Mapping[str, str]) -> int:
+    """A further channel of a person, tried after those there already; the same one only once. Gives its id."""
+    for known in channels_of(session, vault, person_id):
+        if known.kind == kind and dict(known.fields) == dict(fields):
+            return known.id
+    last = session.scalar(select(func.max(Channel.position)).where(Channel.person_id == person_id))
+    uid = uuid7()
+    made = Channel(
+        uid=uid,
+        person_id=person_id,
+        kind=kind,
+        position=0 if last is None else last + 1,
+        sealed=vault.seal_json("channel", uid, "sealed", dict(fields)),
+    )
+    session.add(made)
+    session.flush()
+    return made.id
+
+
+def channels_of(session: Session, vault: Vault, person_id: int) -> list[ChannelFile]:
+    """The enabled channels of a person in the order in which they are tried."""
+    rows = session.scalars(
+        select(Channel).where(Channel.person_id == person_id, Channel.enabled.is_(True)).order_by(Channel.position)
+    )
+    return [
+        ChannelFile(
+            row.id, person_id, row.kind, row.position, vault.open_json("channel", row.uid, "sealed", row.sealed)
+        )
+        for row in rows
+    ]
+
+
+def remove_channel(session: Session, channel_id: int) -> bool:
+    """Says whether there was one."""
+    return bool(session.execute(delete(Channel).where(Channel.id == channel_id)).rowcount)  # type: ignore[attr-defined]

@@ -1,0 +1,227 @@
+"""Items and their evidence: locked in one order (items by id, then windows by id), changed by compare-and-set."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from sqlalchemy import and_, func, insert, select, update
+from sqlalchemy.orm import Session
+
+from ..errors import NotFound
+from .ids import uuid7
+from .tables import Child, Duty, Evidence, Item, Step, Subject, Window
+from .vault import Vault
+
+__all__ = [
+    "ItemRow",
+    "ItemState",
+    "evidence_of",
+    "item_owners",
+    "last_done_on",
+    "lock_items",
+    "open_items",
+    "settle_items",
+    "still_open",
+    "write_evidence",
+]
+
+ItemState = Literal["open", "done", "waived", "cancelled"]
+BATCH = 5000
+
+
+@dataclass(frozen=True, slots=True)
+class ItemRow:
+    """An item with what its actions need."""
+
+    id: int
+    window_id: int
+    launch_id: str
+    step: str
+    owner: str
+    subject_id: int
+    subject_kind: str
+    child_id: int | None
+    state: str
+    assignee_id: int | None
+    done_on: dt.date | None
+    done_by: int | None
+    recorded_at: dt.datetime | None
+    recorded_by: int | None
+    version: int
+
+
+_COLUMNS = (
+    Item.id,
+    Item.window_id,
+    Window.launch_id,
+    Step.key,
+    Window.owner,
+    Item.subject_id,
+    Subject.kind,
+    Subject.child_id,
+    Item.state,
+    Item.assignee_id,
+    Item.done_on,
+    Item.done_by,
+    Item.recorded_at,
+    Item.recorded_by,
+    Item.version,
+)
+
+
+def lock_items(session: Session, ids: Sequence[int]) -> list[ItemRow]:
+    """These items in the order of their ids, and then their windows, locked. Raises :class:`NotFound`."""
+    wanted = sorted(set(ids))
+    found: list[ItemRow] = []
+    for start in range(0, len(wanted), BATCH):
+        query = (
+            select(*_COLUMNS)
+            .join(Window, Window.id == Item.window_id)
+            .join(Step, Step.id == Window.step_id)
+            .join(Subject, Subject.id == Item.subject_id)
+            .where(Item.id.in_(wanted[start : start + BATCH]))
+            .order_by(Item.id)
+            .with_for_update(of=Item)
+        )
+        found += [ItemRow(*row) for row in session.execute(query)]
+    if len(found) < len(wanted):
+        missing = ", ".join(str(each) for each in sorted(set(wanted) - {row.id for row in found})[:5])
+        raise NotFound(
+            f"没有事项 {missing};用 tongxing worklist 或 overdue 查看编号",
+            f"there is no item {missing}; see 'tongxing worklist' or 'tongxing overdue' for numbers",
+        )
+    windows = sorted({row.window_id for row in found})
+    session.execute(select(Window.id).where(Window.id.in_(windows)).order_by(Window.id).with_for_update())
+    return found
+
+
+def settle_items(session: Session, rows: Sequence[ItemRow], state: ItemState, values: Mapping[str, Any]) -> None:
+    """Bring locked items into a state and keep the counts of their windows."""
+    ids = [row.id for row in rows]
+    for start in range(0, len(ids), BATCH):
+        session.execute(
+            update(Item)
+            .where(Item.id.in_(ids[start : start + BATCH]))
+            .values(state=state, version=Item.version + 1, **values)
+        )
+    for (window_id, before), number in Counter((row.window_id, row.state) for row in rows).items():
+        changes: dict[str, Any] = {}
+        if before != "open":
+            changes[before] = getattr(Window, before) - number
+        if state != "open":
+            changes[state] = getattr(Window, state) + number
+        if changes and before != state:
+            session.execute(update(Window).where(Window.id == window_id).values(**changes))
+
+
+def still_open(session: Session, window_ids: Iterable[int]) -> list[int]:
+    """The open items of these windows."""
+    query = select(Item.id).where(Item.window_id.in_(list(window_ids)), Item.state == "open").order_by(Item.id)
+    return list(session.scalars(query))
+
+
+def open_items(session: Session, launch_id: str, subject_id: int | None = None) -> list[int]:
+    """The open items of a launch, or of one subject in it."""
+    query = (
+        select(Item.id)
+        .join(Window, Window.id == Item.window_id)
+        .where(Window.launch_id == launch_id, Item.state == "open")
+    )
+    if subject_id is not None:
+        query = query.where(Item.subject_id == subject_id)
+    return list(session.scalars(query.order_by(Item.id)))
+
+
+def last_done_on(session: Session, window_ids: Sequence[int]) -> dt.date | None:
+    """The day on which the last of the done items was done."""
+    return session.scalar(select(func.max(Item.done_on)).where(Item.window_id.in_(window_ids), Item.state == "done"))
+
+
+def item_owners(session: Session, item_ids: Sequence[int]) -> dict[int, list[int]]:
+    """Who owes each item now: whom it was handed to, else everybody with the duty."""
+    query = (
+        select(Item.id, Item.assignee_id, Duty.person_id)
+        .join(Window, Window.id == Item.window_id)
+        .outerjoin(Duty, and_(Duty.subject_id == Item.subject_id, Duty.role == Window.owner))
+        .where(Item.id.in_(item_ids))
+    )
+    found: dict[int, list[int]] = {}
+    for id, assignee, person in session.execute(query):
+        owner = assignee if assignee is not None else person
+        people = found.setdefault(id, [])
+        if owner is not None and owner not in people:
+            people.append(owner)
+    return found
+
+
+def write_evidence(
+    session: Session,
+    vault: Vault,
+    rows: Sequence[ItemRow],
+    form: tuple[str | None, int],
+    record: Mapping[str, Any],
+    personal: frozenset[str],
+    now: dt.datetime,
+    recorded_by: int | None,
+) -> None:
+    """Keep a record for each of these items. Personal fields are sealed, under the child's own key where there is one."""
+    uids = _child_uids(session, rows)
+    keys = vault.open_children(session, sorted(set(uids.values()))) if personal else {}
+    plain = {name: value for name, value in record.items() if name not in personal}
+    secret = {name: value for name, value in record.items() if name in personal}
+    values = []
+    for row in rows:
+        uid, child_uid = uuid7(), uids.get(row.child_id or 0)
+        sealer = keys.get(child_uid, vault) if child_uid else vault
+        values.append(
+            {
+                "uid": uid,
+                "item_id": row.id,
+                "form": form[0],
+                "form_version": form[1],
+                "data": plain,
+                "sealed": sealer.seal_json("evidence", uid, "sealed", secret) if secret else None,
+                "child_uid": child_uid if secret and child_uid in keys else None,
+                "recorded_at": now,
+                "recorded_by": recorded_by,
+            }
+        )
+    ids = [row.id for row in rows]
+    session.execute(update(Evidence).where(Evidence.item_id.in_(ids)).values(superseded=True))
+    session.execute(insert(Evidence), values)
+
+
+def _child_uids(session: Session, rows: Sequence[ItemRow]) -> dict[int, str]:
+    ids = sorted({row.child_id for row in rows if row.child_id is not None})
+    if not ids:
+        return {}
+    found = session.execute(select(Child.id, Child.uid).where(Child.id.in_(ids)))
+    return {row.id: row.uid for row in found}
+
+
+def evidence_of(
+    session: Session, vault: Vault, launch_id: str, steps: Sequence[str] | None = None
+) -> dict[int, dict[str, Any]]:
+    """The present record of each item of a launch, opened, by item id. Of an erased child only the plain part is left."""
+    query = (
+        select(Evidence)
+        .join(Item, Item.id == Evidence.item_id)
+        .join(Window, Window.id == Item.window_id)
+        .where(Window.launch_id == launch_id, Evidence.superseded.is_(False), Item.state == "done")
+    )
+    if steps is not None:
+        query = query.join(Step, Step.id == Window.step_id).where(Step.key.in_(steps))
+    rows = session.scalars(query).all()
+    keys = vault.open_children(session, sorted({row.child_uid for row in rows if row.child_uid}))
+    return {row.item_id: {**row.data, **_opened(vault, keys, row)} for row in rows}
+
+
+def _opened(vault: Vault, keys: Mapping[str, Any], row: Evidence) -> dict[str, Any]:
+    if row.sealed is None:
+        return {}
+    opener = vault if row.child_uid is None else keys.get(row.child_uid)
+    return dict(opener.open_json("evidence", row.uid, "sealed", row.sealed)) if opener is not None else {}

@@ -1,0 +1,265 @@
+"""Launches: writing a plan down, reading a launch back, bumping its revision, ending it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import delete, insert, select, update
+from sqlalchemy.orm import Session
+
+from ..errors import BadInput, NotAllowed, NotFound
+from ..planner import Participant, PlannedWindow
+from ..program import Program
+from ..program.yaml import program_from_data
+from .tables import Definition, Duty, Launch, Step, Subject, Window
+
+__all__ = [
+    "LaunchFacts",
+    "bump",
+    "end_launch",
+    "find_launch",
+    "launch_facts",
+    "launches_facts",
+    "live_launch",
+    "over_launches",
+    "program_of",
+    "step_ids",
+    "write_duties",
+    "write_launch",
+    "write_steps",
+    "write_subjects",
+    "write_windows",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class LaunchFacts:
+    """What actions need of a launch."""
+
+    id: str
+    organisation_id: int
+    program: Program
+    parameters: Mapping[str, Any]
+    timezone: ZoneInfo
+    language: str
+    first_day: dt.date
+    last_day: dt.date
+    state: str
+    revision: int
+
+    def local_day(self, instant: dt.datetime) -> dt.date:
+        return instant.astimezone(self.timezone).date()
+
+
+_programs: dict[str, Program] = {}
+
+
+def program_of(session: Session, digest: str) -> Program:
+    """The program of a definition, parsed once in a process: a definition never changes."""
+    if digest not in _programs:
+        data = session.scalar(select(Definition.data).where(Definition.digest == digest))
+        if data is None:
+            raise NotFound(f"没有方案定义 {digest}", f"there is no definition {digest}")
+        _programs[digest] = program_from_data(data, digest)
+    return _programs[digest]
+
+
+def write_definition(session: Session, program: Program) -> str:
+    """Keep a program's definition; the same one once. Gives its digest."""
+    data = program.model_dump(mode="json", by_alias=True, exclude_defaults=True)
+    digest = hashlib.sha256(json.dumps(data, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+    if session.get(Definition, digest) is None:
+        session.add(Definition(digest=digest, data=data))
+        session.flush()
+    return digest
+
+
+def write_launch(session: Session, launch: Launch, program: Program) -> None:
+    """The launch's own row, with its definition."""
+    launch.definition = write_definition(session, program)
+    session.add(launch)
+    session.flush()
+
+
+def write_steps(session: Session, launch_id: str, program: Program, first: int = 0) -> dict[str, int]:
+    """A row a step; gives the ids by key."""
+    rows = [
+        {
+            "launch_id": launch_id,
+            "key": step.key,
+            "position": position,
+            "kind": step.kind,
+            "owner": step.owner,
+            "per": step.per,
+            "optional": step.optional,
+        }
+        for position, step in enumerate(program.steps, start=first)
+    ]
+    ids = session.scalars(insert(Step).returning(Step.id, sort_by_parameter_order=True), rows)
+    return dict(zip((step.key for step in program.steps), ids, strict=True))
+
+
+def write_subjects(
+    session: Session, launch_id: str, subjects: Sequence[Participant], joined_on: dt.date
+) -> dict[tuple[str, str], int]:
+    """A row a subject that is not there yet; gives the ids of all of the launch by (kind, identity)."""
+    known = subject_ids(session, launch_id)
+    rows = [
+        {
+            "launch_id": launch_id,
+            "kind": subject.kind,
+            "identity": subject.identity,
+            "label": None if subject.child_id is not None or subject.person_id is not None else subject.label or None,
+            "child_id": subject.child_id,
+            "person_id": subject.person_id,
+            "pair_id": subject.pair_id,
+            "class_key": subject.class_key,
+            "grade_key": subject.grade_key,
+            "team_key": subject.team_key,
+            "joined_on": joined_on,
+        }
+        for subject in subjects
+        if (subject.kind, subject.identity) not in known
+    ]
+    if not rows:
+        return known
+    ids = session.scalars(insert(Subject).returning(Subject.id, sort_by_parameter_order=True), rows)
+    return known | {(str(row["kind"]), str(row["identity"])): id for row, id in zip(rows, ids, strict=True)}
+
+
+def subject_ids(session: Session, launch_id: str) -> dict[tuple[str, str], int]:
+    query = select(Subject.kind, Subject.identity, Subject.id).where(Subject.launch_id == launch_id)
+    return {(kind, identity): id for kind, identity, id in session.execute(query)}
+
+
+def write_duties(
+    session: Session, launch_id: str, rows: Iterable[tuple[str, int, int]], instead_of: set[int] | None = None
+) -> None:
+    """Who owes what: (role, subject id, person id); in the place of all duties of the subjects `instead_of`."""
+    if instead_of:
+        session.execute(delete(Duty).where(Duty.subject_id.in_(instead_of)))
+    values = [
+        {"launch_id": launch_id, "role": role, "subject_id": subject, "person_id": person}
+        for role, subject, person in rows
+    ]
+    if values:
+        session.execute(insert(Duty), values)
+
+
+def write_windows(
+    session: Session, launch_id: str, steps: Mapping[str, int], windows: Sequence[PlannedWindow]
+) -> list[int]:
+    """A row a window, without items; gives the ids in order."""
+    rows = [
+        {
+            "launch_id": launch_id,
+            "step_id": steps[window.step.key],
+            "occurrence": window.occurrence,
+            "part": window.part.key if window.part else "",
+            "owner": window.owner,
+            "per": window.per or "launch",
+            "opens": window.opens,
+            "due": window.due,
+            "closes": window.closes,
+            "planned_opens": window.opens,
+            "planned_due": window.due,
+            "depends_on": list(window.depends_on),
+            "wide": window.wide,
+            "ready": window.subjects is not None,
+        }
+        for window in windows
+    ]
+    if not rows:
+        return []
+    return list(session.scalars(insert(Window).returning(Window.id, sort_by_parameter_order=True), rows))
+
+
+def find_launch(session: Session, word: str) -> Launch:
+    """By id or a beginning of it that is unique; raises :class:`NotFound` or :class:`BadInput`."""
+    found = (
+        session.scalars(select(Launch).where(Launch.id.startswith(word, autoescape=True)).limit(3)).all()
+        if word
+        else []
+    )
+    if len(found) == 1:
+        return found[0]
+    if found:
+        raise BadInput(
+            f"有几个计划的编号以 “{word}” 开头,请多写几位", f"several launches begin with '{word}'; give more of the id"
+        )
+    raise NotFound(
+        f"没有计划 “{word}”;用 tongxing status 查看全部", f"there is no launch '{word}'; see 'tongxing status'"
+    )
+
+
+def over_launches(session: Session, now: dt.datetime) -> list[str]:
+    """Live launches whose last day is past somewhere on earth: those that may have ended."""
+    latest = (now + dt.timedelta(hours=14)).date()
+    return list(session.scalars(select(Launch.id).where(Launch.state == "live", Launch.last_day < latest)))
+
+
+def launch_facts(session: Session, launch_id: str) -> LaunchFacts:
+    """The facts of one launch; raises :class:`NotFound`."""
+    return launches_facts(session, [launch_id])[launch_id]
+
+
+def launches_facts(session: Session, launch_ids: Iterable[str]) -> dict[str, LaunchFacts]:
+    """The facts of these launches by id; raises :class:`NotFound` when one is not there."""
+    ids = sorted(set(launch_ids))
+    rows = session.scalars(select(Launch).where(Launch.id.in_(ids)).execution_options(populate_existing=True)).all()
+    found = {row.id: _facts(session, row) for row in rows}
+    for id in ids:
+        if id not in found:
+            raise NotFound(f"没有计划 “{id}”", f"there is no launch '{id}'")
+    return found
+
+
+def _facts(session: Session, row: Launch) -> LaunchFacts:
+    return LaunchFacts(
+        id=row.id,
+        organisation_id=row.organisation_id,
+        program=program_of(session, row.definition),
+        parameters=row.parameters,
+        timezone=ZoneInfo(row.timezone),
+        language=row.language,
+        first_day=row.first_day,
+        last_day=row.last_day,
+        state=row.state,
+        revision=row.revision,
+    )
+
+
+def live_launch(session: Session, launch_id: str) -> LaunchFacts:
+    """The same, locked against others until the transaction ends; raises :class:`NotAllowed` unless it is live."""
+    session.execute(select(Launch.id).where(Launch.id == launch_id).with_for_update())
+    facts = launch_facts(session, launch_id)
+    if facts.state != "live":
+        raise NotAllowed(
+            f"计划 {launch_id} 已{'取消' if facts.state == 'cancelled' else '结束'},不能再改",
+            f"launch {launch_id} is {facts.state}; it can no longer be changed",
+        )
+    return facts
+
+
+def step_ids(session: Session, launch_id: str) -> dict[str, int]:
+    """The ids of a launch's steps by key."""
+    return {key: id for key, id in session.execute(select(Step.key, Step.id).where(Step.launch_id == launch_id))}
+
+
+def end_launch(session: Session, launch_id: str, now: dt.datetime, state: str = "ended") -> None:
+    """The launch is over: no window of it wakes any more."""
+    session.execute(update(Launch).where(Launch.id == launch_id).values(state=state, ended_at=now))
+    session.execute(update(Window).where(Window.launch_id == launch_id).values(wake_at=None))
+
+
+def bump(session: Session, launch_ids: Iterable[str]) -> None:
+    """Something of these launches changed: Prefect's picture of them is behind now."""
+    ids = sorted(set(launch_ids))
+    if ids:
+        session.execute(update(Launch).where(Launch.id.in_(ids)).values(revision=Launch.revision + 1))

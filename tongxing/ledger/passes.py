@@ -1,0 +1,27 @@
+"""Finished passes of the sweep and of delivery: for `doctor`, and for whoever watches from outside."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from .tables import Pass
+
+__all__ = ["last_pass", "write_pass"]
+
+KEPT = dt.timedelta(days=14)
+
+
+def write_pass(session: Session, name: str, started: dt.datetime, now: dt.datetime, counts: dict[str, Any]) -> None:
+    """Keep the record of a pass that finished just now; those older than a fortnight go."""
+    finished = dt.datetime.now(dt.UTC)
+    session.add(Pass(name=name, started_at=started, finished_at=finished, now=now, counts=counts))
+    session.execute(delete(Pass).where(Pass.name == name, Pass.finished_at < finished - KEPT))
+
+
+def last_pass(session: Session, name: str) -> Pass | None:
+    """The last one that finished, or None."""
+    return session.scalar(select(Pass).where(Pass.name == name).order_by(Pass.finished_at.desc()).limit(1))

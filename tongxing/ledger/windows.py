@@ -1,0 +1,230 @@
+"""Windows: their facts for the lifecycle, the items written into them, and the counts kept on them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, case, func, insert, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from ..lifecycle import WindowFacts
+from .tables import Item, Launch, Step, Subject, Window
+
+__all__ = [
+    "WindowRow",
+    "fan_out",
+    "find_windows",
+    "next_occurrences",
+    "put_subject",
+    "recount",
+    "set_windows",
+    "windows_of_launches",
+]
+
+BATCH = 500
+
+
+@dataclass(frozen=True, slots=True)
+class WindowRow:
+    """A window with what its lifecycle depends on. `owner` is the role that owes its items."""
+
+    id: int
+    launch_id: str
+    step: str
+    occurrence: int
+    part: str
+    owner: str
+    per: str
+    kind: str
+    facts: WindowFacts
+    planned_opens: dt.datetime | None
+    planned_due: dt.datetime | None
+    happened_on: dt.date | None
+    settled_at: dt.datetime | None
+    wide: bool
+    pinned: bool
+    fanned: bool
+    due_version: int
+    depends_on: tuple[str, ...]
+    wake_at: dt.datetime | None
+
+
+_COLUMNS = (
+    Window.id,
+    Window.launch_id,
+    Step.key,
+    Window.occurrence,
+    Window.part,
+    Window.owner,
+    Window.per,
+    Step.kind,
+    Window.planned_opens,
+    Window.planned_due,
+    Window.happened_on,
+    Window.settled_at,
+    Window.wide,
+    Window.pinned,
+    Window.fanned,
+    Window.due_version,
+    Window.depends_on,
+    Window.wake_at,
+    Window.opens,
+    Window.due,
+    Window.closes,
+    Window.total,
+    Window.done,
+    Window.waived,
+    Window.cancelled,
+    Window.ready,
+    Step.optional,
+    Window.acted_through,
+    Window.told_at,
+)
+
+
+def _query() -> Select[Any]:
+    return select(*_COLUMNS).join(Step, Step.id == Window.step_id)
+
+
+def _read(row: Row[Any]) -> WindowRow:
+    facts = WindowFacts(
+        opens=row.opens,
+        due=row.due,
+        closes=row.closes,
+        total=row.total,
+        done=row.done,
+        waived=row.waived,
+        cancelled=row.cancelled,
+        ready=row.ready,
+        optional=row.optional,
+        acted_through=row.acted_through,
+        told_at=row.told_at,
+    )
+    return WindowRow(*row[:8], facts, *row[8:16], tuple(row[16]), row[17])  # type: ignore[call-arg]
+
+
+def windows_of_launches(session: Session, launch_ids: Iterable[str]) -> list[WindowRow]:
+    """All windows of these launches, by launch, step and occurrence."""
+    ids = sorted(set(launch_ids))
+    found: list[WindowRow] = []
+    for start in range(0, len(ids), BATCH):
+        query = _query().where(Window.launch_id.in_(ids[start : start + BATCH]))
+        rows = session.execute(query.order_by(Window.launch_id, Step.position, Window.occurrence, Window.id))
+        found += map(_read, rows)
+    return found
+
+
+def find_windows(session: Session, ids: Sequence[int]) -> list[WindowRow]:
+    """These windows, by id."""
+    return [_read(row) for row in session.execute(_query().where(Window.id.in_(ids)).order_by(Window.id))]
+
+
+def due_windows(session: Session, now: dt.datetime, limit: int) -> list[WindowRow]:
+    """The live windows whose moment has come, longest waiting first, locked so that no other sweep takes them."""
+    claimed = (
+        select(Window.id)
+        .join(Launch, and_(Launch.id == Window.launch_id, Launch.state == "live"))
+        .where(Window.wake_at <= now)
+        .order_by(Window.wake_at)
+        .limit(limit)
+        .with_for_update(of=Window, skip_locked=True)
+    )
+    ids = list(session.scalars(claimed))
+    return find_windows(session, ids) if ids else []
+
+
+def next_occurrences(session: Session, window_ids: Sequence[int]) -> list[int]:
+    """Of recurring windows that opened, the following occurrence of the same step and part, not yet fanned out."""
+    later = Window.__table__.alias("later")
+    query = (
+        select(later.c.id)
+        .join(
+            Window,
+            and_(
+                later.c.step_id == Window.step_id,
+                later.c.part == Window.part,
+                later.c.occurrence == Window.occurrence + 1,
+            ),
+        )
+        .where(Window.id.in_(window_ids), later.c.fanned.is_(False), later.c.wide.is_(True))
+    )
+    return list(session.scalars(query))
+
+
+def fan_out(session: Session, window_ids: Sequence[int]) -> int:
+    """Write an item for each subject × window that has none yet; the database's own work, and idempotent.
+
+    Windows that are closed over all their subjects get counts in the same transaction. Gives how many items were new.
+    """
+    written = 0
+    for start in range(0, len(window_ids), BATCH):
+        batch = list(window_ids[start : start + BATCH])
+        written += _fan_out_batch(session, batch)
+    return written
+
+
+def _fan_out_batch(session: Session, ids: list[int]) -> int:
+    matching = (
+        select(Window.id, Subject.id)
+        .join(Subject, and_(Subject.launch_id == Window.launch_id, Subject.kind == Window.per))
+        .where(Window.id.in_(ids), Window.wide.is_(True), Subject.left_on.is_(None))
+    )
+    result = session.execute(_insert_missing(session, matching))
+    session.execute(update(Window).where(Window.id.in_(ids)).values(fanned=True))
+    recount(session, ids)
+    return int(getattr(result, "rowcount", 0) or 0)
+
+
+def _insert_missing(session: Session, matching: Select[Any]) -> Any:
+    dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
+    return dialect.insert(Item).from_select(["window_id", "subject_id"], matching).on_conflict_do_nothing()
+
+
+def put_subject(session: Session, window_id: int, subject_ids: Sequence[int]) -> None:
+    """Items of single subjects in a window with dates of its own."""
+    session.execute(insert(Item), [{"window_id": window_id, "subject_id": each} for each in subject_ids])
+    recount(session, [window_id])
+
+
+def recount(session: Session, window_ids: Sequence[int]) -> None:
+    """Make the counts of these windows what their items say."""
+
+    def count(*states: str) -> ColumnElement[Any]:
+        return func.coalesce(func.sum(case((Item.state.in_(states), 1), else_=0)), 0)
+
+    query = (
+        select(Item.window_id, func.count(), count("done"), count("waived"), count("cancelled"))
+        .where(Item.window_id.in_(window_ids))
+        .group_by(Item.window_id)
+    )
+    found = {row[0]: row for row in session.execute(query)}
+    rows = [
+        {"b_id": id, "b_total": n, "b_done": d, "b_waived": w, "b_cancelled": c}
+        for id, n, d, w, c in (found.get(each, (each, 0, 0, 0, 0)) for each in window_ids)
+    ]
+    statement = (
+        update(Window)
+        .where(Window.id == bindparam("b_id"))
+        .values(
+            total=bindparam("b_total"),
+            done=bindparam("b_done"),
+            waived=bindparam("b_waived"),
+            cancelled=bindparam("b_cancelled"),
+        )
+    )
+    session.connection().execute(statement, rows)
+
+
+def set_windows(session: Session, values: Sequence[Mapping[str, Any]]) -> None:
+    """Write columns of windows: each mapping has ``id`` and the same other columns."""
+    if not values:
+        return
+    columns = [name for name in values[0] if name != "id"]
+    statement = (
+        update(Window).where(Window.id == bindparam("b_id")).values({name: bindparam(f"b_{name}") for name in columns})
+    )
+    session.connection().execute(statement, [{f"b_{name}": value for name, value in row.items()} for row in values])
