@@ -51,6 +51,13 @@ def test_many_children_open_at_once_without_the_erased(ledger: Ledger, monkeypat
     }
 
 
+def test_many_keys_are_made_at_once_and_none_for_nobody(ledger: Ledger) -> None:
+    with ledger.write() as session:
+        assert ledger.vault.new_child_keys(session, []) == {}
+        made = ledger.vault.new_child_keys(session, ["c-1", "c-2"])
+        assert ledger.vault.child(session, "c-2").open(*PLACE, made["c-2"].seal(*PLACE, b"x")) == b"x"
+
+
 def test_a_data_key_does_not_serve_another_child(ledger: Ledger) -> None:
     sealed(ledger)
     with ledger.write() as session:
