@@ -24,6 +24,7 @@ __all__ = [
     "last_done_on",
     "lock_items",
     "open_items",
+    "owners_of_launch",
     "settle_items",
     "still_open",
     "write_evidence",
@@ -156,6 +157,22 @@ def item_owners(session: Session, item_ids: Sequence[int]) -> dict[int, list[int
         if owner is not None and owner not in people:
             people.append(owner)
     return found
+
+
+def owners_of_launch(session: Session, launch_id: str) -> dict[int, int]:
+    """Who owes open items of a launch, and how many."""
+    person = func.coalesce(Item.assignee_id, Duty.person_id)
+    query = (
+        select(person, func.count())
+        .join(Window, Window.id == Item.window_id)
+        .outerjoin(
+            Duty,
+            and_(Duty.subject_id == Item.subject_id, Duty.role == Window.owner, Item.assignee_id.is_(None)),
+        )
+        .where(Window.launch_id == launch_id, Item.state == "open", person.is_not(None))
+        .group_by(person)
+    )
+    return {person: number for person, number in session.execute(query)}
 
 
 def write_evidence(

@@ -27,6 +27,7 @@ __all__ = [
     "launch_facts",
     "launches_facts",
     "live_launch",
+    "live_launches_of",
     "over_launches",
     "program_of",
     "step_ids",
@@ -202,6 +203,13 @@ def over_launches(session: Session, now: dt.datetime) -> list[str]:
     """Live launches whose last day is past somewhere on earth: those that may have ended."""
     latest = (now + dt.timedelta(hours=14)).date()
     return list(session.scalars(select(Launch.id).where(Launch.state == "live", Launch.last_day < latest)))
+
+
+def live_launches_of(session: Session, organisation_id: int) -> list[LaunchFacts]:
+    """The live launches of an organisation, locked until the transaction ends."""
+    query = select(Launch.id).where(Launch.organisation_id == organisation_id, Launch.state == "live")
+    ids = list(session.scalars(query.order_by(Launch.id).with_for_update()))
+    return list(launches_facts(session, ids).values())
 
 
 def launch_facts(session: Session, launch_id: str) -> LaunchFacts:

@@ -17,8 +17,12 @@ from .tables import Item, Launch, Step, Subject, Window
 __all__ = [
     "WindowRow",
     "fan_out",
+    "due_windows",
     "find_windows",
+    "lock_windows",
+    "move_items",
     "next_occurrences",
+    "own_window",
     "put_subject",
     "recount",
     "set_windows",
@@ -188,6 +192,51 @@ def put_subject(session: Session, window_id: int, subject_ids: Sequence[int]) ->
     """Items of single subjects in a window with dates of its own."""
     session.execute(insert(Item), [{"window_id": window_id, "subject_id": each} for each in subject_ids])
     recount(session, [window_id])
+
+
+def lock_windows(session: Session, ids: Sequence[int]) -> None:
+    """Hold these windows until the transaction ends, in the order of their ids."""
+    session.execute(select(Window.id).where(Window.id.in_(ids)).order_by(Window.id).with_for_update())
+
+
+def own_window(session: Session, like: WindowRow, opens: dt.datetime, due: dt.datetime, now: dt.datetime) -> int:
+    """The window of the same step with dates of its own for single subjects: found, or made."""
+    step_id = session.scalar(select(Window.step_id).where(Window.id == like.id))
+    same = (Window.step_id == step_id, Window.part == like.part, Window.occurrence == like.occurrence)
+    found = session.scalar(
+        select(Window.id).where(*same, Window.wide.is_(False), Window.due == due, Window.opens == opens)
+    )
+    if found is not None:
+        return found
+    closes = like.facts.closes
+    made = Window(
+        launch_id=like.launch_id,
+        step_id=step_id,
+        occurrence=like.occurrence,
+        part=like.part,
+        owner=like.owner,
+        per=like.per,
+        opens=opens,
+        due=due,
+        closes=max(closes, due) if closes is not None else None,
+        planned_opens=like.planned_opens,
+        planned_due=like.planned_due,
+        depends_on=[],
+        wide=False,
+        pinned=True,
+        ready=True,
+        fanned=True,
+        acted_through=now,
+    )
+    session.add(made)
+    session.flush()
+    return made.id
+
+
+def move_items(session: Session, ids: Sequence[int], source: int, target: int) -> None:
+    """Items go over to another window; the counts of both follow."""
+    session.execute(update(Item).where(Item.id.in_(ids)).values(window_id=target, version=Item.version + 1))
+    recount(session, [source, target])
 
 
 def recount(session: Session, window_ids: Sequence[int]) -> None:

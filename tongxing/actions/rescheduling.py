@@ -1,0 +1,203 @@
+"""Move a deadline: of a whole window, or of single items, which then sit in a window with those dates."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from ..errors import BadInput, NotAllowed, NotFound, did_you_mean
+from ..installation import Installation
+from ..ledger.audit import Actor, write_audit
+from ..ledger.items import ItemRow, lock_items
+from ..ledger.launches import LaunchFacts, live_launch
+from ..ledger.notices import silence, tell_windows
+from ..ledger.windows import WindowRow, find_windows, lock_windows, move_items, own_window, set_windows
+from .consequences import LaunchPicture, follow, move_dependents, picture_of, telling
+from .office import hours_of_launch
+
+__all__ = ["Moved", "reschedule_items", "reschedule_step"]
+
+
+@dataclass(frozen=True)
+class Moved:
+    """What moved: each window's step, occurrence and new due (UTC); the first is the one that was asked for."""
+
+    windows: tuple[tuple[str, int, dt.datetime], ...]
+
+
+def reschedule_step(
+    installation: Installation,
+    launch_id: str,
+    step: str,
+    day: dt.date,
+    reason: str,
+    actor: Actor,
+    now: dt.datetime,
+    occurrence: int | None = None,
+    confirm_past: bool = False,
+) -> Moved:
+    """Give one occurrence of a step another due day (local), pinned from then on; what hangs on it moves later with it.
+
+    Raises :class:`NotFound` for a step or occurrence that is not there, :class:`BadInput` for a day in the past
+    (unless confirmed) or a missing reason, :class:`NotAllowed` when it is settled.
+    """
+
+    def action(session: Session) -> Moved:
+        launch = live_launch(session, launch_id)
+        _check(day, reason, launch, now, confirm_past)
+        picture = picture_of(session, launch, now)
+        wanted = _occurrence(picture, step, occurrence)
+        lock_windows(session, [window.id for window in wanted])
+        hours = hours_of_launch(session, installation, launch)
+        for window in wanted:
+            _move_window(session, picture, window, day)
+        silence(session, [window.id for window in wanted], "moved")
+        tell_windows(session, [telling(window, "moved", hours, now, window.due_version + 1) for window in wanted], now)
+        others = move_dependents(session, picture_of(session, launch, now), hours, now)
+        ids = [window.id for window in wanted]
+        write_audit(
+            session, actor, now, "rescheduled", "window", list(ids), launch.id, day=day.isoformat(), reason=reason[:200]
+        )
+        follow(session, installation, launch, {*ids, *others}, now)
+        return _moved(session, ids + others)
+
+    return installation.ledger.run(action)
+
+
+def reschedule_items(
+    installation: Installation,
+    item_ids: Sequence[int],
+    day: dt.date,
+    reason: str,
+    actor: Actor,
+    now: dt.datetime,
+    confirm_past: bool = False,
+) -> Moved:
+    """Give single items another due day: they move to a window of their own dates, found or made, and are pinned there."""
+
+    def action(session: Session) -> Moved:
+        rows = lock_items(session, item_ids)
+        settled = [row.id for row in rows if row.state != "open"]
+        if settled:
+            raise NotAllowed(
+                f"事项 {settled[0]} 已经办结,不能改期;请先 reopen",
+                f"item {settled[0]} is settled; reopen it before moving it",
+            )
+        moved: list[int] = []
+        for launch_id in sorted({row.launch_id for row in rows}):
+            launch = live_launch(session, launch_id)
+            _check(day, reason, launch, now, confirm_past)
+            moved += _move_rows(
+                session, installation, launch, [row for row in rows if row.launch_id == launch_id], day, now
+            )
+            ids = [row.id for row in rows if row.launch_id == launch_id]
+            write_audit(
+                session,
+                actor,
+                now,
+                "rescheduled",
+                "item",
+                list(ids),
+                launch_id,
+                day=day.isoformat(),
+                reason=reason[:200],
+            )
+        return _moved(session, moved)
+
+    return installation.ledger.run(action)
+
+
+def _check(day: dt.date, reason: str, launch: LaunchFacts, now: dt.datetime, confirm_past: bool) -> None:
+    if not reason.strip():
+        raise BadInput("请写明改期原因(--reason)", "a reason is required (--reason)")
+    today = launch.local_day(now)
+    if day < today and not confirm_past:
+        raise BadInput(
+            f"{day} 已经过去,今天是 {today};确实要改到过去请加 --confirm-past",
+            f"{day} is in the past, today is {today}; add --confirm-past if that is meant",
+        )
+
+
+def _occurrence(picture: LaunchPicture, step: str, occurrence: int | None) -> list[WindowRow]:
+    keys = [each.key for each in picture.launch.program.steps]
+    if step not in keys:
+        near = did_you_mean(step, keys)
+        raise NotFound(
+            f"这个计划没有步骤 “{step}”" + (f",{near.zh}" if near else ""),
+            f"this launch has no step '{step}'" + (f"; {near.en}" if near else ""),
+        )
+    windows = [window for window in picture.of(step) if window.wide]
+    numbers = sorted({window.occurrence for window in windows})
+    if occurrence is None and len(numbers) > 1:
+        raise BadInput(
+            f"步骤 “{step}” 有 {len(numbers)} 次,请写明第几次,例如 {step}#{numbers[0]}",
+            f"step '{step}' has {len(numbers)} occurrences; say which, such as {step}#{numbers[0]}",
+        )
+    wanted = [window for window in windows if occurrence in (None, window.occurrence)]
+    if not wanted:
+        raise NotFound(f"步骤 “{step}” 没有第 {occurrence} 次", f"step '{step}' has no occurrence {occurrence}")
+    if all(picture.state(window) in ("done", "cancelled", "missed") for window in wanted):
+        raise NotAllowed(f"步骤 “{step}” 已经办结,不能改期", f"step '{step}' is settled and cannot be moved")
+    return wanted
+
+
+def _new_due(window: WindowRow, launch: LaunchFacts, day: dt.date) -> dt.datetime:
+    """The same hour of the new day as before; the end of the day where there was no due."""
+    time = window.facts.due.astimezone(launch.timezone).time() if window.facts.due else dt.time(23, 59, 59)
+    return dt.datetime.combine(day, time, launch.timezone)
+
+
+def _new_opens(window: WindowRow, due: dt.datetime, launch: LaunchFacts) -> dt.datetime:
+    """A window that was open stays open; one that would open after its due opens on the due's day."""
+    start = dt.datetime.combine(due.astimezone(launch.timezone).date(), dt.time(0), launch.timezone)
+    return min(window.facts.opens, start) if window.facts.opens else start
+
+
+def _move_window(session: Session, picture: LaunchPicture, window: WindowRow, day: dt.date) -> None:
+    due = _new_due(window, picture.launch, day)
+    closes = window.facts.closes
+    values = {
+        "id": window.id,
+        "opens": _new_opens(window, due, picture.launch),
+        "due": due,
+        "closes": max(closes, due) if closes is not None else None,
+        "depends_on": [],
+        "pinned": True,
+        "due_version": window.due_version + 1,
+        "told_at": None,
+        "acted_through": picture.now,
+    }
+    set_windows(session, [values])
+
+
+def _move_rows(
+    session: Session,
+    installation: Installation,
+    launch: LaunchFacts,
+    rows: Sequence[ItemRow],
+    day: dt.date,
+    now: dt.datetime,
+) -> list[int]:
+    hours = hours_of_launch(session, installation, launch)
+    targets: list[int] = []
+    touched: set[int] = set()
+    for window in find_windows(session, sorted({row.window_id for row in rows})):
+        due = _new_due(window, launch, day)
+        target = own_window(session, window, _new_opens(window, due, launch), due, now)
+        items = [row.id for row in rows if row.window_id == window.id]
+        move_items(session, items, window.id, target)
+        touched |= {window.id, target}
+        targets.append(target)
+    fresh = find_windows(session, targets)
+    tell_windows(session, [telling(window, "moved", hours, now) for window in fresh], now)
+    follow(session, installation, launch, touched, now)
+    return targets
+
+
+def _moved(session: Session, ids: Sequence[int]) -> Moved:
+    rows = {row.id: row for row in find_windows(session, list(ids))}
+    order = [rows[id] for id in dict.fromkeys(ids) if id in rows]
+    return Moved(tuple((row.step, row.occurrence, row.facts.due) for row in order if row.facts.due is not None))

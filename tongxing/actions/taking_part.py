@@ -1,0 +1,203 @@
+"""Who takes part, while a launch runs: subjects that join or leave, holders that are replaced, items handed over."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from ..errors import BadInput, NotFound
+from ..installation import Installation
+from ..ledger.audit import Actor, write_audit
+from ..ledger.items import lock_items, open_items, settle_items
+from ..ledger.launches import LaunchFacts, live_launch, live_launches_of
+from ..ledger.notices import tell_people
+from ..ledger.people import HeldRole, add_holder, end_holding, find_organisation, find_person, held_roles
+from ..ledger.tables import Child, Duty, Item, Launch, Organisation, Pair, PairHolder, Person, Subject, Window
+from ..planner import Participant
+from ..workbooks import Roster
+from .consequences import follow
+from .importing import RosterTaken, take_roster
+from .making import add_subjects, child_participant, refresh_duties
+from .office import hours_of_launch
+
+__all__ = ["hand_over", "join_roster", "leave", "replace_holder"]
+
+
+def join_roster(
+    installation: Installation, launch_id: str, roster: Roster, actor: Actor, now: dt.datetime
+) -> RosterTaken:
+    """Children of a roster join a launch: they appear in every window of it that is not closed yet."""
+
+    def action(session: Session) -> RosterTaken:
+        launch = live_launch(session, launch_id)
+        school = session.get_one(Organisation, launch.organisation_id)
+        taken = take_roster(session, installation.ledger.vault, school, roster, actor, now)
+        children = [child_participant(id, child) for id, child in zip(taken.child_ids, roster.children, strict=True)]
+        add_subjects(session, launch, [*children, *_groups(children)], now)
+        follow(session, installation, launch, (), now)
+        write_audit(session, actor, now, "joined", "launch", [launch_id], launch_id, children=len(children))
+        return taken
+
+    return installation.ledger.run(action)
+
+
+def _groups(children: Sequence[Participant]) -> list[Participant]:
+    classes = {child.class_key: child.grade_key for child in children if child.class_key}
+    found = [
+        Participant("class", f"class:{key}", key, class_key=key, grade_key=grade) for key, grade in classes.items()
+    ]
+    grades = sorted({grade for grade in classes.values() if grade})
+    return found + [Participant("grade", f"grade:{key}", key, grade_key=key) for key in grades]
+
+
+def leave(installation: Installation, child_id: int, reason: str, actor: Actor, now: dt.datetime) -> int:
+    """A child leaves: what is still open of it in live launches is cancelled; what was done stays. Gives how many."""
+    if not reason.strip():
+        raise BadInput("请写明原因(--reason)", "a reason is required (--reason)")
+
+    def action(session: Session) -> int:
+        if session.get(Child, child_id) is None:
+            raise NotFound(f"没有儿童 {child_id}", f"there is no child {child_id}")
+        session.execute(update(Child).where(Child.id == child_id).values(left_on=now.date()))
+        cancelled = 0
+        query = (
+            select(Subject.launch_id, Subject.id)
+            .join(Launch, Launch.id == Subject.launch_id)
+            .where(Subject.child_id == child_id, Subject.left_on.is_(None), Launch.state == "live")
+            .order_by(Subject.launch_id, Subject.id)
+        )
+        for launch_id, subject_id in session.execute(query).all():
+            cancelled += _take_out(session, installation, live_launch(session, launch_id), subject_id, reason, now)
+        write_audit(session, actor, now, "left", "child", [child_id])
+        return cancelled
+
+    return installation.ledger.run(action)
+
+
+def _take_out(
+    session: Session, installation: Installation, launch: LaunchFacts, subject_id: int, reason: str, now: dt.datetime
+) -> int:
+    session.execute(update(Subject).where(Subject.id == subject_id).values(left_on=launch.local_day(now)))
+    ids = open_items(session, launch.id, subject_id)
+    if not ids:
+        return 0
+    rows = lock_items(session, ids)
+    settle_items(session, rows, "cancelled", {"reason": reason.strip()[:400], "recorded_at": now})
+    follow(session, installation, launch, {row.window_id for row in rows}, now)
+    return len(rows)
+
+
+def replace_holder(
+    installation: Installation, organisation: str, leaver: str, successor: str, actor: Actor, now: dt.datetime
+) -> int:
+    """Somebody takes over all that another holds in an organisation: roles, pairs, and items handed to them.
+
+    Open items move to the successor, who is told once a launch; history stays. Gives how many roles and pairs moved.
+    """
+
+    def action(session: Session) -> int:
+        vault = installation.ledger.vault
+        place = find_organisation(session, organisation)
+        old, new = find_person(session, vault, leaver, place), find_person(session, vault, successor, place)
+        if old.id == new.id:
+            raise BadInput("接替的人和原来的人是同一个", "the successor is the same person")
+        launches = live_launches_of(session, place.id)
+        moved = _take_over_roles(session, place.id, [None, *(launch.id for launch in launches)], old.id, new.id, now)
+        moved += _take_over_pairs(session, old.id, new.id, now)
+        for launch in launches:
+            refresh_duties(session, launch)
+            _take_over_items(session, launch, old.id, new.id)
+            _tell_successor(session, installation, launch, new.id, now)
+            follow(session, installation, launch, (), now)
+        write_audit(session, actor, now, "replaced", "person", [old.id], successor=new.id)
+        return moved
+
+    return installation.ledger.run(action)
+
+
+def _take_over_roles(
+    session: Session, organisation_id: int, launches: Sequence[str | None], old: int, new: int, now: dt.datetime
+) -> int:
+    moved = 0
+    for launch_id in launches:
+        held: list[HeldRole] = [
+            each for each in held_roles(session, organisation_id, launch_id) if each.person_id == old
+        ]
+        for each in held:
+            add_holder(
+                session, organisation_id, each.role, new, (each.scope_kind, each.scope_key), launch_id, now.date()
+            )
+        end_holding(session, [each.id for each in held], now.date())
+        moved += len(held)
+    return moved
+
+
+def _take_over_pairs(session: Session, old: int, new: int, now: dt.datetime) -> int:
+    rows = session.scalars(
+        select(PairHolder)
+        .join(Pair, Pair.id == PairHolder.pair_id)
+        .where(PairHolder.person_id == old, PairHolder.until.is_(None))
+    ).all()
+    for row in rows:
+        row.until = now.date()
+        session.add(PairHolder(pair_id=row.pair_id, person_id=new, since=now.date()))
+    session.flush()
+    return len(rows)
+
+
+def _take_over_items(session: Session, launch: LaunchFacts, old: int, new: int) -> None:
+    ids = select(Window.id).where(Window.launch_id == launch.id)
+    session.execute(
+        update(Item)
+        .where(Item.assignee_id == old, Item.state == "open", Item.window_id.in_(ids))
+        .values(assignee_id=new, version=Item.version + 1)
+    )
+
+
+def _tell_successor(
+    session: Session, installation: Installation, launch: LaunchFacts, person: int, now: dt.datetime
+) -> None:
+    owed = (
+        select(Item.id)
+        .join(Window, Window.id == Item.window_id)
+        .join(Duty, (Duty.subject_id == Item.subject_id) & (Duty.role == Window.owner))
+        .where(Window.launch_id == launch.id, Item.state == "open", Duty.person_id == person)
+    )
+    number = len(session.scalars(owed).all())
+    if number:
+        hours = hours_of_launch(session, installation, launch)
+        tell_people(session, launch.id, None, "handed-over", [(person, number)], hours.next_open(now), now)
+
+
+def hand_over(installation: Installation, item_ids: Sequence[int], to: str, actor: Actor, now: dt.datetime) -> int:
+    """Hand open items to a colleague, who is told of them. Gives how many."""
+
+    def action(session: Session) -> int:
+        person: Person = find_person(session, installation.ledger.vault, to)
+        rows = lock_items(session, item_ids)
+        settled = [row.id for row in rows if row.state != "open"]
+        if settled:
+            raise BadInput(
+                f"事项 {settled[0]} 已经办结,不能转交", f"item {settled[0]} is settled and cannot be handed over"
+            )
+        session.execute(
+            update(Item)
+            .where(Item.id.in_([row.id for row in rows]))
+            .values(assignee_id=person.id, version=Item.version + 1)
+        )
+        for launch_id in sorted({row.launch_id for row in rows}):
+            launch = live_launch(session, launch_id)
+            hours = hours_of_launch(session, installation, launch)
+            windows = sorted({row.window_id for row in rows if row.launch_id == launch_id})
+            for window in windows:
+                number = sum(row.window_id == window for row in rows)
+                told = [(person.id, number)]
+                tell_people(session, launch_id, window, "handed-over", told, hours.next_open(now), now)
+            follow(session, installation, launch, windows, now)
+        write_audit(session, actor, now, "handed-over", "item", [row.id for row in rows], to=person.id)
+        return len(rows)
+
+    return installation.ledger.run(action)

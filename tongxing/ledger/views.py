@@ -1,0 +1,247 @@
+"""What is seen of the ledger: overview, status, overdue, worklists. Reads only; nothing here changes a row.
+
+Roll-ups by launch and organisation come from the counts kept on windows, never from items.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
+from sqlalchemy.orm import Session
+
+from .children import child_files
+from .people import names_of
+from .tables import Duty, Item, Launch, Organisation, Step, Subject, Window
+from .vault import Vault
+
+__all__ = [
+    "LaunchRow",
+    "OpenItem",
+    "OverviewRow",
+    "launches",
+    "named_subjects",
+    "open_items_page",
+    "overview",
+    "who_owes",
+]
+
+_OPEN = Window.total - Window.done - Window.waived - Window.cancelled
+
+
+@dataclass(frozen=True, slots=True)
+class OverviewRow:
+    """How an organisation stands: its live launches, their items, and the overdue ones."""
+
+    organisation_id: int
+    name: str
+    launches: int
+    items: int
+    done: int
+    overdue: int
+    oldest_due: dt.datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class LaunchRow:
+    """How a launch stands."""
+
+    id: str
+    program: str
+    organisation: str
+    state: str
+    first_day: dt.date
+    last_day: dt.date
+    items: int
+    done: int
+    overdue: int
+
+
+@dataclass(frozen=True, slots=True)
+class OpenItem:
+    """An open item with its dates (UTC), and what names it: ids, not names (see :func:`named_subjects`)."""
+
+    item: int
+    launch: str
+    organisation_id: int
+    definition: str
+    timezone: str
+    step: str
+    part: str
+    occurrence: int
+    subject: int
+    kind: str
+    opens: dt.datetime | None
+    due: dt.datetime | None
+    assignee: int | None
+    owner: str
+
+
+def _overdue(now: dt.datetime) -> ColumnElement[bool]:
+    """Past its due, still owed: a recurring window that has closed is missed, not overdue."""
+    return and_(Window.due < now, or_(Window.closes.is_(None), Window.closes > now), Step.optional.is_(False))
+
+
+def _sum(condition: ColumnElement[bool], value: ColumnElement[Any]) -> ColumnElement[Any]:
+    return func.coalesce(func.sum(case((condition, value), else_=0)), 0)
+
+
+def overview(session: Session, path: str, now: dt.datetime) -> list[OverviewRow]:
+    """Every organisation at or under `path` that has live launches, worst first."""
+    late = and_(_overdue(now), _OPEN > 0)
+    overdue = _sum(late, _OPEN).label("overdue")
+    query = (
+        select(
+            Organisation.id,
+            Organisation.name,
+            func.count(func.distinct(Launch.id)),
+            func.coalesce(func.sum(Window.total - Window.cancelled), 0),
+            func.coalesce(func.sum(Window.done), 0),
+            overdue,
+            func.min(case((late, Window.due))),
+        )
+        .join(Launch, and_(Launch.organisation_id == Organisation.id, Launch.state == "live"))
+        .join(Window, Window.launch_id == Launch.id)
+        .join(Step, Step.id == Window.step_id)
+        .where(Organisation.path.startswith(path))
+        .group_by(Organisation.id, Organisation.name)
+        .order_by(overdue.desc(), Organisation.id)
+    )
+    return [OverviewRow(*row) for row in session.execute(query)]
+
+
+def launches(session: Session, path: str, now: dt.datetime, state: str | None = None) -> list[LaunchRow]:
+    """The launches of every organisation at or under `path`, newest first."""
+    query = (
+        select(
+            Launch.id,
+            Launch.program,
+            Organisation.name,
+            Launch.state,
+            Launch.first_day,
+            Launch.last_day,
+            func.coalesce(func.sum(Window.total - Window.cancelled), 0),
+            func.coalesce(func.sum(Window.done), 0),
+            _sum(_overdue(now), _OPEN),
+        )
+        .join(Organisation, Organisation.id == Launch.organisation_id)
+        .outerjoin(Window, Window.launch_id == Launch.id)
+        .outerjoin(Step, Step.id == Window.step_id)
+        .where(Organisation.path.startswith(path))
+        .group_by(Launch.id, Launch.program, Organisation.name, Launch.state, Launch.first_day, Launch.last_day)
+        .order_by(Launch.id.desc())
+    )
+    if state is not None:
+        query = query.where(Launch.state == state)
+    return [LaunchRow(*row) for row in session.execute(query)]
+
+
+_ITEM_COLUMNS = (
+    Item.id,
+    Window.launch_id,
+    Launch.organisation_id,
+    Launch.definition,
+    Launch.timezone,
+    Step.key,
+    Window.part,
+    Window.occurrence,
+    Item.subject_id,
+    Window.per,
+    Window.opens,
+    Window.due,
+    Item.assignee_id,
+    Window.owner,
+)
+
+
+def _items() -> Select[Any]:
+    return (
+        select(*_ITEM_COLUMNS)
+        .join(Window, Window.id == Item.window_id)
+        .join(Step, Step.id == Window.step_id)
+        .join(Launch, and_(Launch.id == Window.launch_id, Launch.state == "live"))
+        .where(Item.state == "open")
+    )
+
+
+def open_items_page(
+    session: Session,
+    now: dt.datetime,
+    *,
+    path: str | None = None,
+    launch_id: str | None = None,
+    person_id: int | None = None,
+    overdue: bool = False,
+    after: tuple[dt.datetime, int] | None = None,
+    limit: int | None = None,
+) -> list[OpenItem]:
+    """Open items, longest due first, a page at a time: `after` is the (due, item) of the last one seen.
+
+    `person_id`: what this person owes now, as far as it is open already. `overdue`: only what is past its due.
+    """
+    query = _items()
+    if overdue:
+        query = query.where(_overdue(now))
+    if path is not None:
+        query = query.join(Organisation, Organisation.id == Launch.organisation_id).where(
+            Organisation.path.startswith(path)
+        )
+    if launch_id is not None:
+        query = query.where(Window.launch_id == launch_id)
+    if person_id is not None:
+        query = query.where(_owed_by(person_id), or_(Window.opens.is_(None), Window.opens <= now))
+        query = query.where(or_(Window.closes.is_(None), Window.closes > now))
+    if after is not None:
+        query = query.where(or_(Window.due > after[0], and_(Window.due == after[0], Item.id > after[1])))
+    query = query.order_by(Window.due.is_(None), Window.due, Item.id)
+    return [OpenItem(*row) for row in session.execute(query.limit(limit) if limit is not None else query)]
+
+
+def _owed_by(person_id: int) -> ColumnElement[bool]:
+    duty = (
+        select(Duty.id)
+        .where(Duty.subject_id == Item.subject_id, Duty.role == Window.owner, Duty.person_id == person_id)
+        .exists()
+    )
+    return or_(Item.assignee_id == person_id, and_(Item.assignee_id.is_(None), duty))
+
+
+def who_owes(session: Session, vault: Vault, items: Sequence[OpenItem]) -> dict[int, list[str]]:
+    """The names of those who owe each item: whom it was handed to, else everybody with the duty."""
+    duties: dict[tuple[int, str], list[int]] = {}
+    subjects = sorted({each.subject for each in items})
+    for start in range(0, len(subjects), 5000):
+        query = select(Duty.subject_id, Duty.role, Duty.person_id).where(
+            Duty.subject_id.in_(subjects[start : start + 5000])
+        )
+        for subject, role, person in session.execute(query.order_by(Duty.id)):
+            duties.setdefault((subject, role), []).append(person)
+    owed = {
+        each.item: [each.assignee] if each.assignee is not None else duties.get((each.subject, each.owner), [])
+        for each in items
+    }
+    names = names_of(session, vault, (person for people in owed.values() for person in people))
+    return {item: [names[person] for person in people] for item, people in owed.items()}
+
+
+def named_subjects(session: Session, vault: Vault, ids: Sequence[int]) -> dict[int, str]:
+    """What a person calls each subject: the child's name with the class, the class, team or member; "" for the launch."""
+    wanted = sorted(set(ids))
+    found: dict[int, str] = {}
+    for start in range(0, len(wanted), 5000):
+        rows = session.scalars(select(Subject).where(Subject.id.in_(wanted[start : start + 5000]))).all()
+        files = child_files(session, vault, [row.child_id for row in rows if row.child_id is not None])
+        people = names_of(session, vault, [row.person_id for row in rows if row.person_id is not None])
+        found |= {row.id: _name(row, files, people) for row in rows}
+    return found
+
+
+def _name(row: Subject, files: Mapping[int, Mapping[str, Any]], people: Mapping[int, str]) -> str:
+    if row.child_id is not None:
+        return str(files.get(row.child_id, {}).get("name", "—"))
+    if row.person_id is not None:
+        return people.get(row.person_id, "—")
+    return row.label or ""
