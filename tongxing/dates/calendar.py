@@ -8,7 +8,6 @@ from enum import StrEnum
 from functools import cached_property
 from typing import Any
 
-import chinese_calendar
 from chinese_calendar import constants
 from pydantic import BaseModel, ConfigDict, model_serializer
 
@@ -90,7 +89,7 @@ class Calendar(BaseModel):
             return listed
         if not self.published(day.year):
             return DayKind.UNPUBLISHED
-        works = day.weekday() < 5 if day.year in self._noticed else chinese_calendar.is_workday(day)
+        works = day.weekday() < 5 if day.year in self._noticed else _works_nationally(day)
         return DayKind.WORKDAY if works else DayKind.OFF
 
     def is_workday(self, day: date) -> bool:
@@ -180,6 +179,11 @@ def _closure(days: DayRange | str) -> Holiday:
 
 def _order(closure: Holiday) -> tuple[Day, Day]:
     return closure.first, closure.last
+
+
+def _works_nationally(day: date) -> bool:
+    # The library's own question looks for its first and last year on every call, which is a hundred times the work.
+    return day in constants.workdays or (day.weekday() < 5 and day not in constants.holidays)
 
 
 def _national_name(day: date) -> Text | None:
