@@ -6,6 +6,7 @@ programs enter by the same door as a stranger's.
 
 from __future__ import annotations
 
+import datetime as dt
 import importlib.util
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -14,7 +15,7 @@ from functools import lru_cache
 from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
 from types import ModuleType
-from typing import Protocol, TypeVar
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 import pluggy
 
@@ -24,7 +25,21 @@ from .program import Program, program_from_yaml
 from .transport import Transport
 from .words import Text, text
 
-__all__ = ["Broken", "Catalogue", "ProgramPlugin", "Transport", "catalogue", "discover", "hook", "load_folder"]
+if TYPE_CHECKING:
+    from .installation import Installation
+
+__all__ = [
+    "Broken",
+    "Catalogue",
+    "Command",
+    "Delivery",
+    "ProgramPlugin",
+    "Transport",
+    "catalogue",
+    "discover",
+    "hook",
+    "load_folder",
+]
 
 PROJECT = "tongxing"
 ENTRY_POINTS = "tongxing.plugins"
@@ -33,6 +48,22 @@ hook = pluggy.HookimplMarker(PROJECT)
 """Marks a plugin's answer to a hook of :class:`Hooks`."""
 
 _spec = pluggy.HookspecMarker(PROJECT)
+
+
+@dataclass(frozen=True)
+class Command:
+    """A command line command that a room above the engine brings: its name, and the function that Typer runs."""
+
+    key: str
+    run: Callable[..., None]
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """The pass that sends what is queued: ``send(installation, now)`` gives counts by outcome."""
+
+    key: str
+    send: Callable[[Installation, dt.datetime], Mapping[str, int]]
 
 
 @dataclass(frozen=True)
@@ -60,6 +91,16 @@ class Hooks:
         """Transports that this plugin brings."""
         return ()
 
+    @_spec
+    def tongxing_commands(self) -> Iterable[Command]:
+        """Commands that this plugin adds to ``tongxing``."""
+        return ()
+
+    @_spec
+    def tongxing_deliveries(self) -> Iterable[Delivery]:
+        """The delivery that this plugin brings; an installation uses the first."""
+        return ()
+
 
 class _Keyed(Protocol):
     @property
@@ -84,6 +125,8 @@ class Catalogue:
 
     programs: Mapping[str, ProgramPlugin]
     transports: Mapping[str, Transport]
+    commands: Mapping[str, Command]
+    deliveries: Mapping[str, Delivery]
     broken: tuple[Broken, ...]
 
     def program(self, key: str) -> ProgramPlugin:
@@ -115,7 +158,10 @@ def discover(plugin_dirs: Sequence[Path] = ()) -> Catalogue:
         broken += load_folder(manager, folder)
     programs, program_faults = _collect(manager, "tongxing_programs", _fault_of_program)
     transports, transport_faults = _collect(manager, "tongxing_transports", _no_fault)
-    return Catalogue(programs, transports, (*broken, *program_faults, *transport_faults))
+    commands, command_faults = _collect(manager, "tongxing_commands", _no_fault)
+    deliveries, delivery_faults = _collect(manager, "tongxing_deliveries", _no_fault)
+    faults = (*broken, *program_faults, *transport_faults, *command_faults, *delivery_faults)
+    return Catalogue(programs, transports, commands, deliveries, faults)
 
 
 def _load_entry_points(manager: pluggy.PluginManager, found: Iterable[EntryPoint]) -> Iterator[Broken]:
@@ -206,7 +252,7 @@ def _clash(key: str, found: Mapping[str, object]) -> Text | None:
     return text(f"“{key}” 已有同名的插件,请改名", f"another plugin already has the key '{key}'; rename one")
 
 
-def _no_fault(_plugin: str, _brought: Transport) -> Text | None:
+def _no_fault(_plugin: str, _brought: _Keyed) -> Text | None:
     return None
 
 
