@@ -52,7 +52,7 @@ from tongxing.dates import (
 from tongxing.errors import BadDate
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
-LEAN = settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+LEAN = settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 def frame(first: str = "2026-03-02", last: str = "2026-07-10", **others: Any) -> Frame:
