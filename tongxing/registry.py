@@ -15,7 +15,7 @@ from functools import lru_cache
 from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
 from types import ModuleType
-from typing import TYPE_CHECKING, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any
 
 import pluggy
 
@@ -102,14 +102,6 @@ class Hooks:
         return ()
 
 
-class _Keyed(Protocol):
-    @property
-    def key(self) -> str: ...
-
-
-_P = TypeVar("_P", bound=_Keyed)
-
-
 @dataclass(frozen=True)
 class Broken:
     """A plugin that could not be used: its name, where it is, and why."""
@@ -156,12 +148,12 @@ def discover(plugin_dirs: Sequence[Path] = ()) -> Catalogue:
     broken = [*_load_entry_points(manager, entry_points(group=ENTRY_POINTS))]
     for folder in plugin_dirs:
         broken += load_folder(manager, folder)
-    programs, program_faults = _collect(manager, "tongxing_programs", _fault_of_program)
-    transports, transport_faults = _collect(manager, "tongxing_transports", _no_fault)
-    commands, command_faults = _collect(manager, "tongxing_commands", _no_fault)
-    deliveries, delivery_faults = _collect(manager, "tongxing_deliveries", _no_fault)
-    faults = (*broken, *program_faults, *transport_faults, *command_faults, *delivery_faults)
-    return Catalogue(programs, transports, commands, deliveries, faults)
+    faults = list(broken)
+    programs: dict[str, ProgramPlugin] = _collect(manager, "tongxing_programs", faults, _fault_of_program)
+    transports: dict[str, Transport] = _collect(manager, "tongxing_transports", faults)
+    commands: dict[str, Command] = _collect(manager, "tongxing_commands", faults)
+    deliveries: dict[str, Delivery] = _collect(manager, "tongxing_deliveries", faults)
+    return Catalogue(programs, transports, commands, deliveries, tuple(faults))
 
 
 def _load_entry_points(manager: pluggy.PluginManager, found: Iterable[EntryPoint]) -> Iterator[Broken]:
@@ -226,34 +218,33 @@ def _reason(error: Exception) -> Text:
 
 
 def _collect(
-    manager: pluggy.PluginManager, name: str, fault: Callable[[str, _P], Text | None]
-) -> tuple[dict[str, _P], list[Broken]]:
-    found: dict[str, _P] = {}
-    broken: list[Broken] = []
+    manager: pluggy.PluginManager,
+    name: str,
+    faults: list[Broken],
+    fault_of: Callable[[str, Any], Text | None] = lambda _plugin, _brought: None,
+) -> dict[str, Any]:
+    """What all plugins bring for one hook, by key; what is not usable is added to `faults`."""
+    found: dict[str, Any] = {}
     for implementation in sorted(getattr(manager.hook, name).get_hookimpls(), key=lambda each: each.plugin_name):
         plugin = implementation.plugin_name
         try:
             brought = list(implementation.function())
         except Exception as error:
-            broken.append(Broken(plugin, plugin, _reason(error)))
+            faults.append(Broken(plugin, plugin, _reason(error)))
             continue
         for each in brought:
-            why = fault(plugin, each) or _clash(each.key, found)
+            why = fault_of(plugin, each) or _clash(each.key, found)
             if why:
-                broken.append(Broken(each.key, plugin, why))
+                faults.append(Broken(each.key, plugin, why))
             else:
                 found[each.key] = each
-    return found, broken
+    return found
 
 
 def _clash(key: str, found: Mapping[str, object]) -> Text | None:
     if key not in found:
         return None
     return text(f"“{key}” 已有同名的插件,请改名", f"another plugin already has the key '{key}'; rename one")
-
-
-def _no_fault(_plugin: str, _brought: _Keyed) -> Text | None:
-    return None
 
 
 def _fault_of_program(plugin: str, brought: ProgramPlugin) -> Text | None:
