@@ -62,11 +62,12 @@ class TransportField:
 
 @dataclass(frozen=True)
 class Transport:
-    """A way to reach a person. `limit`: the most bytes of UTF-8 that subject and body may have together."""
+    """A way to reach a person. `open` gives None where this installation is not set up for it; people are then reached
+    by their other channels. `limit`: the most bytes of UTF-8 that subject and body may have together."""
 
     key: str
     title: Text
-    open: Callable[[Settings], Send]
+    open: Callable[[Settings], Send | None]
     fields: tuple[TransportField, ...] = ()
     limit: int | None = None
 
