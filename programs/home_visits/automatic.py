@@ -6,9 +6,10 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 
 from tongxing.automatic import Case, NewPair, Outcome, Person, Subject
-from tongxing.documents import Column, Table, long_day, xlsx_file
+from tongxing.documents import Column, Table, counted, long_day, xlsx_file
 from tongxing.words import Text, say, speaking, text
 
 from .forms import PROBLEMS
@@ -84,7 +85,12 @@ def _not_visited(rows: Mapping[str, _Row]) -> tuple[Text, ...]:
     total = sum(missing.values())
     zh = "、".join(f"{name or '未分班'} {count} 名" for name, count in missing.items())
     en = ", ".join(f"{name or 'no class'}: {count}" for name, count in missing.items())
-    return (text(f"还有 {total} 名孩子没有家访记录:{zh}", f"{total} children have no visit record yet ({en})"),)
+    return (
+        text(
+            f"还有 {total} 名孩子没有家访记录：{zh}",
+            f"no visit record yet for {counted(total, 'child', 'children')} ({en})",
+        ),
+    )
 
 
 def _tally_table(case: Case, rows: Mapping[str, _Row], whole: _Row) -> Table:
@@ -99,7 +105,8 @@ def _tally_table(case: Case, rows: Mapping[str, _Row], whole: _Row) -> Table:
     return Table(
         name=say("问题汇总", "Problems"),
         title=say("留守儿童家访问题汇总表", "Problems found by the home visits"),
-        lines=(_heading_line(case),),
+        unit=_unit(case),
+        day=_day(case),
         columns=tuple(heads),
         rows=tuple((name or say("未分班", "No class"), *row.counts().values()) for name, row in rows.items()),
         total=(say("合计", "Total"), *whole.counts().values()),
@@ -107,9 +114,12 @@ def _tally_table(case: Case, rows: Mapping[str, _Row], whole: _Row) -> Table:
     )
 
 
-def _heading_line(case: Case) -> str:
-    day = long_day(case.today)
-    return say(f"填报单位:{case.organisation}    日期:{day}", f"Unit: {case.organisation}    Date: {day}")
+def _unit(case: Case) -> str:
+    return say(f"填报单位：{case.organisation}", f"Unit: {case.organisation}")
+
+
+def _day(case: Case) -> str:
+    return say(f"填报日期：{long_day(case.today)}", f"Date: {long_day(case.today)}")
 
 
 def _natural(name: str) -> tuple[int | str, ...]:
@@ -121,11 +131,11 @@ def propose_pairs(case: Case) -> Outcome:
     """Proposes a teacher for each nominated pupil.
 
     1. Teachers are the holders of the role paired-teacher; before there are any, all class and subject teachers.
-    2. Pupils go by class, teachers by their order in the launch; nobody gets a second pupil before all have one.
+    2. The first nominated of every class come before the second; nobody gets a second pupil before all have one.
     3. Where it can be, a pupil is given somebody other than the own class teacher: one more adult to turn to.
     4. Pupils beyond two for each teacher stay without one. Each quota that does not hold is said, and by how much.
     """
-    pupils = sorted(case.subjects_of("chosen-child"), key=lambda each: (_natural(each.class_key or ""), each.id))
+    pupils = _in_turn(case.subjects_of("chosen-child"))
     teachers = _teachers(case)
     places = min(len(pupils), MOST_PER_TEACHER * len(teachers))
     taken = _assigned(pupils[:places], teachers, _own_teachers(case))
@@ -137,6 +147,13 @@ def propose_pairs(case: Case) -> Outcome:
         file = xlsx_file(table.title, (table,), case.today)
     notes = (*case.missing, *_class_quota(case, pupils), *_teacher_quota(len(pupils), len(teachers)))
     return Outcome(record={"pairs": rows}, files=(file,), pairs=pairs, notes=notes)
+
+
+def _in_turn(pupils: Iterable[Subject]) -> list[Subject]:
+    by_class: dict[str, list[Subject]] = {}
+    for pupil in sorted(pupils, key=lambda each: (_natural(each.class_key or ""), each.id)):
+        by_class.setdefault(pupil.class_key or "", []).append(pupil)
+    return [pupil for turn in zip_longest(*by_class.values()) for pupil in turn if pupil is not None]
 
 
 def _teachers(case: Case) -> list[Person]:
@@ -186,11 +203,11 @@ def _class_quota(case: Case, pupils: Sequence[Subject]) -> Iterable[Text]:
     for name in sorted(classes | set(nominated) - {""}, key=_natural):
         count = nominated[name]
         if count == 0:
-            yield text(f"{name} 班推荐了 0 名,至少要 1 名", f"class {name} nominated 0 of at least 1")
+            yield text(f"{name} 班推荐了 0 名，至少要 1 名", f"class {name} nominated 0 of at least 1")
         elif count > MOST_PER_CLASS:
             over = count - MOST_PER_CLASS
             yield text(
-                f"{name} 班推荐了 {count} 名,最多 {MOST_PER_CLASS} 名,多了 {over} 名",
+                f"{name} 班推荐了 {count} 名，最多 {MOST_PER_CLASS} 名，多了 {over} 名",
                 f"class {name} nominated {count}, at most {MOST_PER_CLASS}: {over} too many",
             )
 
@@ -199,25 +216,26 @@ def _teacher_quota(pupils: int, teachers: int) -> Iterable[Text]:
     most = MOST_PER_TEACHER * teachers
     if pupils > most:
         yield text(
-            f"推荐了 {pupils} 名学生,{teachers} 位教师每位最多 {MOST_PER_TEACHER} 名,多出 {pupils - most} 名",
-            f"{pupils} nominated pupils, {teachers} teachers at most {MOST_PER_TEACHER} each: "
-            f"{pupils - most} pupils too many",
+            f"推荐了 {pupils} 名学生，{teachers} 位教师每位最多 {MOST_PER_TEACHER} 名，多出 {pupils - most} 名",
+            f"{counted(pupils, 'nominated pupil')}, {counted(teachers, 'teacher')} at most {MOST_PER_TEACHER} each: "
+            f"{counted(pupils - most, 'pupil')} too many",
         )
     elif pupils < teachers:
         yield text(
-            f"推荐了 {pupils} 名学生,{teachers} 位教师中有 {teachers - pupils} 位没有结对学生(每位应有 1—2 名)",
-            f"{pupils} nominated pupils for {teachers} teachers: {teachers - pupils} teachers stay without one "
-            "(each should have 1 or 2)",
+            f"推荐了 {pupils} 名学生，{teachers} 位教师中有 {teachers - pupils} 位没有结对学生（每位应有 1—2 名）",
+            f"{counted(pupils, 'nominated pupil')} for {counted(teachers, 'teacher')}: "
+            f"{counted(teachers - pupils, 'teacher')} without one (each should have 1 or 2)",
         )
 
 
 def _pairs_table(case: Case, taken: Sequence[tuple[Subject, Person]], left: Sequence[Subject]) -> Table:
-    without = say("(未安排)", "(none yet)")
+    without = say("（未安排）", "(none yet)")
     shown = [*((pupil, teacher.name) for pupil, teacher in taken), *((pupil, without) for pupil in left)]
     return Table(
         name=say("结对方案", "Pairs"),
         title=say("师生结对方案", "Proposed pairs of teachers and pupils"),
-        lines=(_heading_line(case),),
+        unit=_unit(case),
+        day=_day(case),
         columns=(
             Column(say("序号", "No."), 6),
             Column(say("班级", "Class"), 12),

@@ -20,7 +20,7 @@ ROLES = (
     Role(
         key="principal",
         title=text("校长", "Principal"),
-        help=text("总负责,主持会议,定措施", "In charge; holds the meetings and decides the measures"),
+        help=text("总负责，主持会议，定措施", "In charge; holds the meetings and decides the measures"),
     ),
     Role(
         key="youth-office",
@@ -33,14 +33,14 @@ ROLES = (
         title=text("落级领导", "Grade leader"),
         scope="grade",
         reports_to="principal",
-        help=text("每个年级一位,督查本年级", "One for each grade; watches over its visits"),
+        help=text("每个年级一位，督查本年级", "One for each grade; watches over its visits"),
     ),
     Role(
         key="class-teacher",
         title=text("班主任", "Class teacher"),
         scope="class",
         reports_to="grade-leader",
-        help=text("带队家访,建立档案", "Leads the visits of the class and keeps its files"),
+        help=text("带队家访，建立档案", "Leads the visits of the class and keeps its files"),
     ),
     Role(
         key="subject-teacher",
@@ -55,7 +55,7 @@ ROLES = (
         scope="pair",
         reports_to="youth-office",
         help=text(
-            "结对确认后产生;课余活动的周记另指定一人",
+            "结对确认后产生；课余活动的周记另指定一人",
             "Known once the pairs are confirmed; name one person for the weekly log of games",
         ),
     ),
@@ -69,7 +69,7 @@ PARAMETERS = (
         kind="day",
         proposed="10-23",
         help=text(
-            "家访三天,前后各步都随它移动;遇周末请改到就近的工作日",
+            "家访三天，前后各步都随它移动；遇周末请改到就近的工作日",
             "The visits last three days and every step moves with them; where they meet a weekend, take the nearest "
             "weekdays",
         ),
@@ -80,7 +80,7 @@ PARAMETERS = (
         kind="day",
         proposed={"of": "visit_first_day", "days": 89},
         help=text(
-            "跟进到哪天为止;不填则到 1 月 20 日,一般是秋季学期末",
+            "跟进到哪天为止；不填则到 1 月 20 日，一般是秋季学期末",
             "Until when the follow-up goes on; left open, until 20 January, the usual end of the autumn term",
         ),
     ),
@@ -89,7 +89,7 @@ PARAMETERS = (
         title=text("学校放假", "School holidays"),
         kind="ranges",
         required=False,
-        help=text("如 2027-01-13/2027-02-20;可填几段", "Such as 2027-01-13/2027-02-20; several may be given"),
+        help=text("如 2027-01-13/2027-02-20；可填几段", "Such as 2027-01-13/2027-02-20; several may be given"),
     ),
     Parameter(name="school", title=text("学校", "School"), kind="text", required=False),
 )
@@ -102,8 +102,8 @@ PREPARATION = (
         asked=True,
         owner="principal",
         form="members",
-        help=text("校长负总责,写下成员和分工", "The principal is in charge; put down the members and their parts"),
-        source="篇1 一、建立领导机构:学校成立领导小组,校长负总责",
+        help=text("校长负总责，写下成员和分工", "The principal is in charge; put down the members and their parts"),
+        source="篇1 一、建立领导机构：学校成立领导小组，校长负总责",
     ),
     Step(
         key="draw-plan",
@@ -113,7 +113,7 @@ PREPARATION = (
         owner="youth-office",
         form="visit-plan",
         help=text("附上方案文件", "Attach the plan as a file"),
-        source="篇1 一、建立领导机构:家访工作方案由团少部负责人制订",
+        source="篇1 一、建立领导机构：家访工作方案由团少部负责人制订",
     ),
     Step(
         key="mobilise",
@@ -121,8 +121,8 @@ PREPARATION = (
         when=on(day("visit_first_day", -4), half=MORNING),
         owner="principal",
         form="minutes",
-        help=text("行政扩大会,传达通知,布置家访", "The enlarged staff meeting hears the notice and the task"),
-        source="篇1 二、宣传发动家访:10月19日上午",
+        help=text("行政扩大会，传达通知，布置家访", "The enlarged staff meeting hears the notice and the task"),
+        source="篇1 二、宣传发动家访：10月19日上午",
     ),
     Step(
         key="cascade",
@@ -133,7 +133,7 @@ PREPARATION = (
         per="grade",
         form="done",
         help=text("向本年级教师传达", "Pass it on to the teachers of the grade"),
-        source="篇1 二、宣传发动家访:召开各类会议,逐级向下传达",
+        source="篇1 二、宣传发动家访：召开各类会议，逐级向下传达",
     ),
     Step(
         key="hand-out-forms",
@@ -144,7 +144,7 @@ PREPARATION = (
         help=text(
             "统计表和信息表发到每位班主任", "The statistics form and the information form, to every class teacher"
         ),
-        source="篇1 三、摸底确立目标:10月22日,下发统计表及信息表",
+        source="篇1 三、摸底确立目标：10月22日，下发统计表及信息表",
     ),
     Step(
         key="report-roster",
@@ -157,8 +157,10 @@ PREPARATION = (
         form="roster",
         reporting=Reporting(recipient="youth-office", checked=False),
         makes=("child",),
-        help=text("导入表格或逐个填写;本班没有也要报", "Import a table or type it in; report also that there are none"),
-        source="篇1 三、摸底确立目标:各班主任上报名单及家庭详细情况",
+        help=text(
+            "导入表格或逐个填写；本班没有也要报", "Import a table or type it in; report also that there are none"
+        ),
+        source="篇1 三、摸底确立目标：各班主任上报名单及家庭详细情况",
     ),
 )
 
@@ -172,10 +174,10 @@ VISITS = (
         helpers=("subject-teacher",),
         form="visit",
         help=text(
-            "中午或傍晚去,监护人多半在家;向监护人说在校表现,听意见,看情况",
+            "中午或傍晚去，监护人多半在家；向监护人说在校表现，听意见，看情况",
             "Go at noon or in the early evening, when the guardian is home; report on school, listen, look",
         ),
-        source="篇1 四、安排家访工作:10月23日至25日,中午及傍晚",
+        source="篇1 四、安排家访工作：10月23日至25日，中午及傍晚",
     ),
     Step(
         key="supervise-visits",
@@ -185,7 +187,7 @@ VISITS = (
         per="grade",
         form="sign-off",
         help=text("看本年级是否家家走到", "See that every home of the grade was visited"),
-        source="篇1 四、安排家访工作:落级领导为督",
+        source="篇1 四、安排家访工作：落级领导为督",
     ),
     Step(
         key="sort-problems",
@@ -197,9 +199,9 @@ VISITS = (
         form="tally",
         reporting=Reporting(recipient="principal", checked=False),
         help=text(
-            "系统按类别汇总,人工核对后报校长", "Counted by category; read it, confirm it, it goes to the principal"
+            "系统按类别汇总，人工核对后报校长", "Counted by category; read it, confirm it, it goes to the principal"
         ),
-        source="篇1 五、梳理家访问题:10月26日上午",
+        source="篇1 五、梳理家访问题：10月26日上午",
     ),
     Step(
         key="agree-measures",
@@ -208,8 +210,8 @@ VISITS = (
         owner="principal",
         after=(After(step="sort-problems"),),
         form="measures",
-        help=text("行政扩大会,通报情况,定措施", "The enlarged staff meeting hears the findings and decides"),
-        source="篇1 六、出台教育对策:10月26日下午",
+        help=text("行政扩大会，通报情况，定措施", "The enlarged staff meeting hears the findings and decides"),
+        source="篇1 六、出台教育对策：10月26日下午",
     ),
 )
 
@@ -222,8 +224,8 @@ FOLLOW_UP = (
         owner="class-teacher",
         per="child",
         form="contact-card",
-        help=text("核对一人一档,填联系卡", "Confirm the child's file and fill in the contact card"),
-        source="篇1 六、出台教育对策 1:建立档案和联系卡",
+        help=text("核对一人一档，填联系卡", "Confirm the child's file and fill in the contact card"),
+        source="篇1 六、出台教育对策 1：建立档案和联系卡",
     ),
     Step(
         key="nominate",
@@ -236,7 +238,7 @@ FOLLOW_UP = (
         makes=("chosen-child",),
         quota=Quota(least=1, most=2, of="pupils"),
         help=text("每班 1—2 名", "One or two pupils of the class"),
-        source="篇1 六、出台教育对策 2:每班推荐1—2名",
+        source="篇1 六、出台教育对策 2：每班推荐1—2名",
     ),
     Step(
         key="pair-teachers",
@@ -248,8 +250,8 @@ FOLLOW_UP = (
         automatic="propose_pairs",
         form="pairing",
         makes=("pair",),
-        help=text("系统提出方案,可改,确认后生效", "A proposal; change it as needed, it holds once confirmed"),
-        source="篇1 六、出台教育对策 2:每位教师结对1—2名学生",
+        help=text("系统提出方案，可改，确认后生效", "A proposal; change it as needed, it holds once confirmed"),
+        source="篇1 六、出台教育对策 2：每位教师结对1—2名学生",
     ),
     Step(
         key="talk",
@@ -261,7 +263,7 @@ FOLLOW_UP = (
         after=(After(step="pair-teachers"),),
         form="diary",
         help=text("几个选项加一句话即可", "A few choices and one line will do"),
-        source="篇1 六、出台教育对策 2:经常谈心,建立成长日记",
+        source="篇1 六、出台教育对策 2：经常谈心，建立成长日记",
     ),
     Step(
         key="revisit",
@@ -273,7 +275,7 @@ FOLLOW_UP = (
         after=(After(step="pair-teachers"),),
         form="visit",
         help=text("跟进期内两次", "Twice during the follow-up"),
-        source="篇1 六、出台教育对策 2:定期家访",
+        source="篇1 六、出台教育对策 2：定期家访",
     ),
     Step(
         key="contact-family",
@@ -285,7 +287,7 @@ FOLLOW_UP = (
         after=(After(step="pair-teachers"),),
         form="family-contact",
         help=text("打电话、视频或当面都行", "By telephone, by video or in person"),
-        source="篇1 六、出台教育对策 1:加强与家长及监护人的联系",
+        source="篇1 六、出台教育对策 1：加强与家长及监护人的联系",
     ),
     Step(
         key="play",
@@ -295,10 +297,10 @@ FOLLOW_UP = (
         after=(After(step="pair-teachers"),),
         form="play-log",
         help=text(
-            "周一至周五午间和课后;轮值教师每周记一次",
+            "周一至周五午间和课后；轮值教师每周记一次",
             "Monday to Friday, at noon and after class; the teacher on the rota keeps one log a week",
         ),
-        source="篇1 六、出台教育对策 3:周一至周五的午间和下午课后",
+        source="篇1 六、出台教育对策 3：周一至周五的午间和下午课后",
     ),
     Step(
         key="find-proxy-parents",
@@ -309,10 +311,10 @@ FOLLOW_UP = (
         owner="youth-office",
         form="proxy-parents",
         help=text(
-            "村干部、政府人员、村委会成员、退休教师;先审核,再与孩子配对",
+            "村干部、政府人员、村委会成员、退休教师；先审核，再与孩子配对",
             "Village cadres, officials, the village committee, retired teachers; checked before they are matched",
         ),
-        source="篇1 六、出台教育对策 4:担当代理家长",
+        source="篇1 六、出台教育对策 4：担当代理家长",
     ),
     Step(
         key="aid-fund",
@@ -322,7 +324,7 @@ FOLLOW_UP = (
         owner="principal",
         form="decision",
         help=text("给家庭特别困难的孩子", "For children whose families are in particular hardship"),
-        source="篇1 六、出台教育对策 5:拟成立资助金",
+        source="篇1 六、出台教育对策 5：拟成立资助金",
     ),
     Step(
         key="video-room",
@@ -332,7 +334,7 @@ FOLLOW_UP = (
         owner="principal",
         form="decision",
         help=text("让孩子和父母视频见面", "Where children see their parents by video"),
-        source="篇1 六、出台教育对策 6:拟创建视频聊天室",
+        source="篇1 六、出台教育对策 6：拟创建视频聊天室",
     ),
 )
 
@@ -342,7 +344,7 @@ PROGRAM = Program.model_validate(
         "version": "1.0.0",
         "title": text("留守儿童家访", "Home visits"),
         "summary": text(
-            "摸底、三天入户家访、汇总问题、定措施,再结对帮扶到学期末。",
+            "摸底、三天入户家访、汇总问题、定措施，再结对帮扶到学期末。",
             "A roster, three days of home visits, the problems sorted, measures agreed, then pairs of teachers and "
             "pupils until the end of term.",
         ),

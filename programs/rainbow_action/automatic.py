@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from tongxing.automatic import Case, Outcome, Record, Subject
-from tongxing.documents import Cell, Column, Table, long_day, xlsx_file
+from tongxing.documents import Cell, Column, Table, counted, long_day, xlsx_file
 from tongxing.words import Text, say, speaking, text
 
 __all__ = ["PASS_MARK", "TeamRow", "assess", "pairing_table", "team_rows"]
@@ -70,12 +70,12 @@ def pairing_table(case: Case) -> Outcome:
 
 def _not_formed(teams: Sequence[TeamRow], missing: Sequence[str]) -> Iterable[Text]:
     if not teams:
-        yield text("还没有服务队,结对表是空的", "there are no teams yet; the table is empty")
+        yield text("还没有服务队，结对表是空的", "there are no teams yet; the table is empty")
     if missing:
         names = "、".join(missing)
         yield text(
-            f"{len(missing)} 支服务队还没有组队记录:{names}",
-            f"{len(missing)} teams have no record yet: {', '.join(missing)}",
+            f"{len(missing)} 支服务队还没有组队记录：{names}",
+            f"no record yet of {counted(len(missing), 'team')}: {', '.join(missing)}",
         )
 
 
@@ -89,7 +89,7 @@ def _pairing_sheet(case: Case, teams: Sequence[TeamRow]) -> Table:
             team.station,
             team.lead,
             team.members if team.formed or team.members else None,
-            "、".join(team.strengths),
+            say("、", ", ").join(team.strengths),
             team.remark if team.formed else waiting,
         )
         for number, team in enumerate(teams, start=1)
@@ -100,11 +100,12 @@ def _pairing_sheet(case: Case, teams: Sequence[TeamRow]) -> Table:
             f"{county}{case.first_day.year}年彩虹行动服务队与留守儿童服务站结对表",
             f"{county}: teams and stations of the rainbow action {case.first_day.year}",
         ),
-        lines=(_heading_line(case),),
+        unit=_unit(case),
+        day=_day(case),
         columns=(
             Column(say("序号", "No."), 6),
             Column(say("服务队", "Team"), 20),
-            Column(say("服务站(村)", "Station (village)"), 20),
+            Column(say("服务站（村）", "Station (village)"), 20),
             Column(say("队长", "Lead"), 12),
             Column(say("队员人数", "Members"), 10),
             Column(say("特长", "Strengths"), 30),
@@ -115,9 +116,12 @@ def _pairing_sheet(case: Case, teams: Sequence[TeamRow]) -> Table:
     )
 
 
-def _heading_line(case: Case) -> str:
-    day = long_day(case.today)
-    return say(f"填报单位:{case.organisation}    填报日期:{day}", f"Submitted by: {case.organisation}    Date: {day}")
+def _unit(case: Case) -> str:
+    return say(f"填报单位：{case.organisation}", f"Submitted by: {case.organisation}")
+
+
+def _day(case: Case) -> str:
+    return say(f"填报日期：{long_day(case.today)}", f"Date: {long_day(case.today)}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,16 +188,17 @@ def _gaps(standings: Sequence[_Standing]) -> Iterable[Text]:
     unknown = sum(each.attended is None for each in owed)
     unscored = sum(each.score is None for each in owed)
     if unknown:
-        yield text(f"{unknown} 名队员没有参训记录", f"{unknown} members have no attendance recorded")
+        yield text(f"{unknown} 名队员没有参训记录", f"no attendance recorded for {counted(unknown, 'member')}")
     if unscored:
-        yield text(f"{unscored} 名队员没有答题成绩", f"{unscored} members have no score")
+        yield text(f"{unscored} 名队员没有答题成绩", f"no score for {counted(unscored, 'member')}")
 
 
 def _members_sheet(case: Case, standings: Sequence[_Standing], mark: float) -> Table:
     return Table(
         name=say("队员考核", "Members"),
         title=say("彩虹行动服务队队员考核表", "Rainbow action: assessment of the members"),
-        lines=(_heading_line(case),),
+        unit=_unit(case),
+        day=_day(case),
         columns=(
             Column(say("序号", "No."), 6),
             Column(say("服务队", "Team"), 20),
@@ -205,7 +210,7 @@ def _members_sheet(case: Case, standings: Sequence[_Standing], mark: float) -> T
         rows=tuple(_member_row(number, each) for number, each in enumerate(standings, start=1)),
         notes=(
             say(
-                f"参加培训且成绩不低于 {mark:g} 分为合格;没有记录的写 “资料不全”,不推定。",
+                f"参加培训且成绩不低于 {mark:g} 分为合格；没有记录的写 “资料不全”，不推定。",
                 f"Passed: took part in the training and scored at least {mark:g}. What was not recorded is incomplete "
                 "and not guessed.",
             ),
@@ -233,13 +238,14 @@ def _teams_sheet(case: Case, standings: Sequence[_Standing]) -> Table:
     return Table(
         name=say("各队", "Teams"),
         title=say("各服务队参训和答题情况", "Training and quiz by team"),
-        lines=(_heading_line(case),),
+        unit=_unit(case),
+        day=_day(case),
         columns=(
             Column(say("服务队", "Team"), 20),
             Column(say("队员", "Members"), 10),
             Column(say("参训", "Trained"), 10),
             Column(say("答题", "Answered"), 10),
-            Column(say("参与率(%)", "Took part (%)"), 14),
+            Column(say("参与率（%）", "Took part (%)"), 14),
             Column(say("平均分", "Average"), 10),
         ),
         rows=rows,

@@ -52,7 +52,7 @@ _TEAM = Form(
             least=6,
             most=6,
             personal=True,
-            help=text("6 人,含队长:姓名、电话、特长", "Six, the lead included: name, phone, strengths"),
+            help=text("6 人，含队长：姓名、电话、特长", "Six, the lead included: name, phone, strengths"),
         ),
         Field(name="strengths", label=text("全队特长", "The team's strengths"), kind="texts"),
         Field(name="liaison", label=text("联络人", "Who keeps contact"), personal=True),
@@ -153,7 +153,7 @@ _SERVICE = Form(
             kind="rows",
             least=1,
             personal=True,
-            help=text("每天一行:日期、内容、人数", "A line a day: day, what, how many"),
+            help=text("每天一行：日期、内容、人数", "A line a day: day, what, how many"),
         ),
         Field(
             name="pairs",

@@ -18,7 +18,7 @@ ROLES = (
     Role(
         key="county-office",
         title=text("县妇联家儿部", "County office"),
-        help=text("县妇联家庭和儿童工作部,负责组织", "The family and children's office of the county federation"),
+        help=text("县妇联家庭和儿童工作部，负责组织", "The family and children's office of the county federation"),
     ),
     Role(
         key="team-lead",
@@ -32,13 +32,13 @@ ROLES = (
         title=text("服务队队员", "Team member"),
         scope="member",
         reports_to="team-lead",
-        help=text("组队后产生,各人的事各人做", "Known once the teams are formed; each owes their own part"),
+        help=text("组队后产生，各人的事各人做", "Known once the teams are formed; each owes their own part"),
     ),
 )
 
 PARAMETERS = (
     Parameter(name="year", title=text("年份", "Year"), kind="year"),
-    Parameter(name="county", title=text("县(市、区)", "County"), kind="text", required=False),
+    Parameter(name="county", title=text("县（市、区）", "County"), kind="text", required=False),
     Parameter(
         name="villages",
         title=text("驻点村", "Villages"),
@@ -52,7 +52,7 @@ PARAMETERS = (
         kind="day",
         required=False,
         help=text(
-            "以市妇联通知为准;不填按 6 月 11 日至 20 日安排",
+            "以市妇联通知为准；不填按 6 月 11 日至 20 日安排",
             "By the municipal notice; left open, 11 to 20 June",
         ),
     ),
@@ -69,7 +69,7 @@ PARAMETERS = (
         kind="day",
         required=False,
         help=text(
-            "7 月 15 日前出发;不填,服务和相关步骤暂不定日期",
+            "7 月 15 日前出发；不填，服务和相关步骤暂不定日期",
             "The teams set out by 15 July; left open, the service and what hangs on it have no dates yet",
         ),
     ),
@@ -112,7 +112,7 @@ GETTING_READY = (
         owner="county-office",
         form="recruitment",
         help=text("联系当地学校、社会公益组织", "Get in touch with schools and charities"),
-        source="篇7 六、活动要求 1:积极主动联系对接,招募志愿者并组队",
+        source="篇7 六、活动要求 1：积极主动联系对接，招募志愿者并组队",
     ),
     Step(
         key="form-team",
@@ -124,8 +124,8 @@ GETTING_READY = (
         form="team",
         makes=("team", "member"),
         quota=Quota(least=6, most=6, of="members"),
-        help=text("每队 6 人,写明特长,做好联络", "Six members a team, their strengths, and who keeps contact"),
-        source="篇7 五、进度安排 1:6月10日前组建;四、活动内容:成员6人",
+        help=text("每队 6 人，写明特长，做好联络", "Six members a team, their strengths, and who keeps contact"),
+        source="篇7 五、进度安排 1:6月10日前组建；四、活动内容：成员6人",
     ),
     Step(
         key="pairing-table",
@@ -137,7 +137,7 @@ GETTING_READY = (
         form="pairing-table",
         reporting=Reporting(recipient="municipal-office"),
         help=text(
-            "系统列出服务队和服务站,核对后报市妇联", "Teams and stations are listed; check the table and send it"
+            "系统列出服务队和服务站，核对后报市妇联", "Teams and stations are listed; check the table and send it"
         ),
         source="篇7 五、进度安排 2:6月13日前报市妇联家庭和儿童工作部",
     ),
@@ -148,7 +148,7 @@ GETTING_READY = (
         owner="county-office",
         form="training-plan",
         help=text("把时间和链接告诉队员", "Tell the members the day and the link"),
-        source="篇7 五、进度安排 3:6月中旬,根据通知组织在线培训",
+        source="篇7 五、进度安排 3:6月中旬，根据通知组织在线培训",
     ),
     Step(
         key="training",
@@ -161,7 +161,7 @@ GETTING_READY = (
             "与孩子沟通、团体训练、安全自护、学习方法",
             "Talking with children, team training, self-protection, study methods",
         ),
-        source="篇7 五、进度安排 3:参与在线培训",
+        source="篇7 五、进度安排 3：参与在线培训",
     ),
     Step(
         key="organise-quiz",
@@ -170,7 +170,7 @@ GETTING_READY = (
         owner="county-office",
         form="quiz-results",
         help=text("记下参与人数和成绩", "Put down who took part and how they did"),
-        source="篇7 五、进度安排 3:培训结束一周内组织答题",
+        source="篇7 五、进度安排 3：培训结束一周内组织答题",
     ),
     Step(
         key="quiz",
@@ -181,7 +181,7 @@ GETTING_READY = (
         after=(After(step="training", each=True),),
         form="quiz",
         help=text("答完填成绩", "Put down the score"),
-        source="篇7 五、进度安排 3:培训课后答题",
+        source="篇7 五、进度安排 3：培训课后答题",
     ),
     Step(
         key="assess",
@@ -192,8 +192,8 @@ GETTING_READY = (
         after=(After(step="organise-quiz"), After(step="quiz")),
         automatic="assess",
         form="assessment",
-        help=text("系统按参训和成绩列出,人工确认", "Listed from attendance and scores; a person confirms it"),
-        source="篇7 五、进度安排 3:参与率及成绩纳入考核评价",
+        help=text("系统按参训和成绩列出，人工确认", "Listed from attendance and scores; a person confirms it"),
+        source="篇7 五、进度安排 3：参与率及成绩纳入考核评价",
     ),
     Step(
         key="insurance",
@@ -203,8 +203,8 @@ GETTING_READY = (
         owner="county-office",
         per="member",
         form="insurance",
-        help=text("每人一份;没有保险的不派出", "One for each; a member without one is not sent"),
-        source="篇7 六、活动要求 2:为每名志愿者购买人身保险",
+        help=text("每人一份；没有保险的不派出", "One for each; a member without one is not sent"),
+        source="篇7 六、活动要求 2：为每名志愿者购买人身保险",
     ),
     Step(
         key="handbook",
@@ -215,7 +215,7 @@ GETTING_READY = (
         per="team",
         form="handbook",
         help=text("工作手册、标识和工作要求", "The handbook, the insignia and the requirements"),
-        source="篇7 六、活动要求 2:及时将工作手册发到服务队并提出要求",
+        source="篇7 六、活动要求 2：及时将工作手册发到服务队并提出要求",
     ),
 )
 
@@ -229,8 +229,8 @@ SERVICE = (
         helpers=("team-member",),
         form="service",
         makes=("pair",),
-        help=text("每天记一行;写明谁与哪个孩子长期联系", "A line a day; name who keeps in contact with which child"),
-        source="篇7 五、进度安排 4:7月15日前;三、活动时间:一至两周",
+        help=text("每天记一行；写明谁与哪个孩子长期联系", "A line a day; name who keeps in contact with which child"),
+        source="篇7 五、进度安排 4:7月15日前；三、活动时间：一至两周",
     ),
     Step(
         key="requests",
@@ -240,7 +240,7 @@ SERVICE = (
         per="team",
         form="request",
         help=text("队里有需要时记一条", "One record whenever a team asks for something"),
-        source="篇7 六、活动要求 1:为合理需求尽可能提供帮助",
+        source="篇7 六、活动要求 1：为合理需求尽可能提供帮助",
     ),
     Step(
         key="news",
@@ -250,8 +250,8 @@ SERVICE = (
         per="team",
         form="news",
         reporting=Reporting(recipient="federation-media", checked=False),
-        help=text("边做边报,填链接;不出现孩子的姓名和照片", "As it happens, with links; no child is named or shown"),
-        source="篇7 五、进度安排 4:工作信息及时发送",
+        help=text("边做边报，填链接；不出现孩子的姓名和照片", "As it happens, with links; no child is named or shown"),
+        source="篇7 五、进度安排 4：工作信息及时发送",
     ),
     Step(
         key="supervision",
@@ -260,7 +260,7 @@ SERVICE = (
         owner="county-office",
         form="readiness",
         help=text("服务期间省、市随时可能来看", "The province or the city may come at any time of the service"),
-        source="篇7 五、进度安排 4:随时准备接受督导",
+        source="篇7 五、进度安排 4：随时准备接受督导",
     ),
     Step(
         key="team-summary",
@@ -271,8 +271,8 @@ SERVICE = (
         per="team",
         after=(After(step="service", each=True),),
         form="team-summary",
-        help=text("几句话即可,不写孩子姓名", "A few sentences; no child is named"),
-        source="篇7 五、进度安排 5:服务活动结束后及时总结",
+        help=text("几句话即可，不写孩子姓名", "A few sentences; no child is named"),
+        source="篇7 五、进度安排 5：服务活动结束后及时总结",
     ),
     Step(
         key="keep-contact",
@@ -282,8 +282,8 @@ SERVICE = (
         owner="team-member",
         per="pair",
         form="contact",
-        help=text("到年底,每月一次", "Once a month to the end of the year"),
-        source="篇7 四、活动内容 7:建立与留守儿童长期联系",
+        help=text("到年底，每月一次", "Once a month to the end of the year"),
+        source="篇7 四、活动内容 7：建立与留守儿童长期联系",
     ),
     Step(
         key="summary",
@@ -294,8 +294,8 @@ SERVICE = (
         automatic="summary",
         form="summary",
         reporting=Reporting(recipient="municipal-office"),
-        help=text("系统起草,含宣传报道;修改后报市妇联", "A draft, publicity included; edit it and send it"),
-        source="篇7 五、进度安排 5:9月1日前上报总结(含宣传报道情况)",
+        help=text("系统起草，含宣传报道；修改后报市妇联", "A draft, publicity included; edit it and send it"),
+        source="篇7 五、进度安排 5:9月1日前上报总结（含宣传报道情况）",
     ),
 )
 
@@ -321,7 +321,7 @@ PROGRAM = Program.model_validate(
         "version": "1.0.0",
         "title": text("彩虹行动", "Rainbow action"),
         "summary": text(
-            "县妇联组建服务队,培训、投保后驻村一至两周,再长期联系到年底。",
+            "县妇联组建服务队，培训、投保后驻村一至两周，再长期联系到年底。",
             "A county forms volunteer teams, trains and insures them; they serve in the villages for one to two weeks "
             "and keep in contact to the year's end.",
         ),

@@ -1,11 +1,11 @@
-"""The draft of the summary for the municipal office, out of the records. No child is in it; figures are not rounded up."""
+"""The draft of the summary for the municipal office, out of the records. It names no child of itself."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
 from tongxing.automatic import Case, Outcome, Record
-from tongxing.documents import Column, Report, Section, Table, docx_file, lateness_section
+from tongxing.documents import Column, Report, Section, Table, counted, docx_file, lateness_section
 from tongxing.words import Text, say, speaking, text
 
 from .automatic import TeamRow, team_rows
@@ -43,7 +43,7 @@ def _title(case: Case) -> str:
 
 def _figures(case: Case, teams: Sequence[TeamRow], services: Sequence[Record]) -> dict[str, int]:
     return {
-        "teams": len(teams),
+        "teams": sum(team.formed for team in teams),
         "members": sum(team.members for team in teams),
         "children": _sum(services, "children"),
         "guardians": _sum(services, "guardians"),
@@ -56,35 +56,36 @@ def _sum(records: Iterable[Record], field: str) -> int:
 
 
 def _links(case: Case) -> list[str]:
-    return [link for record in case.records_of("news") for link in record.data.get("links") or ()]
+    """Each once, whichever teams put it down."""
+    links = (link for record in case.records_of("news") for link in record.data.get("links") or ())
+    return list(dict.fromkeys(links))
 
 
 def _lacking(case: Case, teams: Sequence[TeamRow]) -> Iterable[Text]:
     for step, zh, en in (("service", "服务记录", "record of the service"), ("team-summary", "小结", "summary")):
         missing = len(teams) - len(case.records_of(step))
         if missing > 0:
+            teams_en = counted(missing, "team")
             yield text(
-                f"{missing} 支服务队没有{zh},总结里没有算进去", f"{missing} teams have no {en}; it is not counted"
+                f"{missing} 支服务队没有{zh}，总结里没有算进去", f"no {en} of {teams_en}; not counted in the summary"
             )
     if not _links(case):
         yield text("没有宣传报道的链接", "there are no links of publicity")
-    yield text("各队的话照录,报送前请看有没有孩子的姓名", "the teams' words are quoted; check that no child is named")
+    yield text("各队的话照录，报送前请看有没有孩子的姓名", "the teams' words are quoted; check that no child is named")
 
 
 def _overview(teams: Sequence[TeamRow], services: Sequence[Record]) -> Section:
-    members, children, guardians = (
-        sum(team.members for team in teams),
-        _sum(services, "children"),
-        _sum(services, "guardians"),
-    )
+    formed, members = sum(team.formed for team in teams), sum(team.members for team in teams)
+    children, guardians = _sum(services, "children"), _sum(services, "guardians")
     return Section(
         say("基本情况", "Overview"),
         (
             say(
-                f"今年组建服务队 {len(teams)} 支,队员 {members} 人,结对服务站 {len(teams)} 个。"
-                f"{len(services)} 支服务队完成驻村服务,服务儿童 {children} 人,监护人 {guardians} 人。",
-                f"This year {len(teams)} teams with {members} members were paired with {len(teams)} stations. "
-                f"{len(services)} teams have served, and reached {children} children and {guardians} guardians.",
+                f"今年组建服务队 {formed} 支，队员 {members} 人，结对服务站 {formed} 个。"
+                f"{len(services)} 支服务队完成驻村服务，服务儿童 {children} 人，监护人 {guardians} 人。",
+                f"This year {counted(formed, 'team')} with {counted(members, 'member')} were paired with "
+                f"{counted(formed, 'station')}. {len(services)} of them served, for "
+                f"{counted(children, 'child', 'children')} and {counted(guardians, 'guardian')}.",
             ),
         ),
     )
@@ -96,7 +97,7 @@ def _training(case: Case) -> Section:
     scores = [score for record in case.records_of("quiz") if (score := record.data.get("score")) is not None]
     insured = len(case.records_of("insurance"))
     average = (
-        say(f",平均 {sum(scores) / len(scores):.1f} 分", f", {sum(scores) / len(scores):.1f} on average")
+        say(f"，平均 {sum(scores) / len(scores):.1f} 分", f", {sum(scores) / len(scores):.1f} on average")
         if scores
         else ""
     )
@@ -104,8 +105,8 @@ def _training(case: Case) -> Section:
         say("培训、考核和保险", "Training, assessment, insurance"),
         (
             say(
-                f"队员 {members} 人中,参加线上培训 {trained} 人,完成训后答题 {len(scores)} 人{average},购买保险 {insured} 人。",
-                f"Of {members} members, {trained} took part in the online training, {len(scores)} did the quiz{average}, "
+                f"队员 {members} 人中，参加线上培训 {trained} 人，完成训后答题 {len(scores)} 人{average}，购买保险 {insured} 人。",
+                f"Of {counted(members, 'member')}, {trained} took part in the online training, {len(scores)} did the quiz{average}, "
                 f"and {insured} were insured.",
             ),
         ),
@@ -136,7 +137,7 @@ def _by_team(teams: Sequence[TeamRow], services: Sequence[Record]) -> Table:
             Column(say("天数", "Days"), 8),
             Column(say("儿童", "Children"), 10),
             Column(say("监护人", "Guardians"), 10),
-            Column(say("长期联系(对)", "Pairs kept in contact"), 14),
+            Column(say("长期联系（对）", "Pairs kept in contact"), 14),
         ),
         rows=rows,
         total=(say("合计", "Total"), *map(sum, zip(*(row[1:] for row in rows), strict=True))) if rows else None,
@@ -157,7 +158,7 @@ def _service_row(names: dict[str, str], record: Record) -> tuple[str, int, int, 
 
 def _publicity(case: Case) -> Section:
     links = _links(case)
-    words = say(f"共报送活动信息 {len(links)} 条。", f"{len(links)} items of news were submitted.")
+    words = say(f"共报送活动信息 {len(links)} 条。", f"News submitted: {counted(len(links), 'item')}.")
     return Section(say("宣传报道", "Publicity"), (words,), tuple(links))
 
 
@@ -169,7 +170,7 @@ def _in_their_words(case: Case) -> Section:
 
 def _words_of(record: Record) -> str:
     name = record.subject.name if record.subject else ""
-    labels = {"done": "", "hard": say("困难:", "Hard: "), "advice": say("建议:", "Advice: ")}
+    labels = {"done": "", "hard": say("困难：", "Hard: "), "advice": say("建议：", "Advice: ")}
     said = [f"{label}{words}" for field, label in labels.items() if (words := record.data.get(field))]
     return say(f"{name}:", f"{name}: ") + " ".join(said)
 
@@ -177,5 +178,5 @@ def _words_of(record: Record) -> str:
 def _next() -> Section:
     return Section(
         say("存在问题和下一步打算", "What was hard, and what comes next"),
-        (say("(请在这里补写。)", "(To be written here.)"),),
+        (say("（请在这里补写。）", "(To be written here.)"),),
     )

@@ -5,7 +5,7 @@ What is put in is worded already, in the language of the case. The same values o
 
 from .closing import closing_report, lateness_section, lateness_table
 from .paper import docx_file, paper
-from .values import Cell, Column, Report, Section, Table, long_day
+from .values import Cell, Column, Report, Section, Table, counted, long_day
 from .workbook import workbook, xlsx_file
 
 __all__ = [
@@ -15,6 +15,7 @@ __all__ = [
     "Section",
     "Table",
     "closing_report",
+    "counted",
     "docx_file",
     "lateness_section",
     "lateness_table",

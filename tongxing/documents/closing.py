@@ -10,7 +10,7 @@ from dataclasses import astuple
 from ..automatic import Case, Lateness, ProducedFile
 from ..words import Text, say, speaking
 from .paper import docx_file
-from .values import Column, Report, Section, Table, long_day
+from .values import Column, Report, Section, Table, counted, long_day
 
 __all__ = ["closing_report", "lateness_section", "lateness_table"]
 
@@ -26,12 +26,12 @@ def closing_report(case: Case, title: Text | None = None) -> ProducedFile:
             day=case.today,
             sections=(_overview(case), lateness_section(case), _reached(case), _left_undone(case), _to_write()),
         )
-        return docx_file(heading.replace(": ", " - "), report)
+        return docx_file(heading, report)
 
 
 def _overview(case: Case) -> Section:
     first, last = long_day(case.first_day), long_day(case.last_day)
-    period = say(f"本次工作自{first}起,至{last}止。", f"The work ran from {first} to {last}.")
+    period = say(f"本次工作自{first}起，至{last}止。", f"The work ran from {first} to {last}.")
     return Section(say("基本情况", "Overview"), (period, _in_words(_sum(case))))
 
 
@@ -42,8 +42,8 @@ def _sum(case: Case) -> Lateness:
 
 def _in_words(whole: Lateness) -> str:
     return say(
-        f"应完成 {whole.total} 项:按时完成 {whole.on_time} 项,按时完成但补录 {whole.recorded_late} 项,"
-        f"逾期完成 {whole.done_late} 项,错过 {whole.missed} 项;未完成 {whole.open} 项,免做 {whole.waived} 项。",
+        f"应完成 {whole.total} 项：按时完成 {whole.on_time} 项，按时完成但补录 {whole.recorded_late} 项，"
+        f"逾期完成 {whole.done_late} 项，错过 {whole.missed} 项；未完成 {whole.open} 项，免做 {whole.waived} 项。",
         f"Owed: {whole.total}. Done on time: {whole.on_time}; done on time but recorded late: {whole.recorded_late}; "
         f"done late: {whole.done_late}; missed: {whole.missed}; still open: {whole.open}; waived: {whole.waived}.",
     )
@@ -67,18 +67,23 @@ def lateness_table(case: Case) -> Table:
     )
     return Table(
         name=say("完成情况", "How it went"),
-        title=say("完成情况(项)", "How it went (items)"),
-        columns=(Column(say("步骤", "Step"), 26), *(Column(head, 9) for head in heads)),
+        title=say("完成情况（项）", "How it went (items)"),
+        columns=(Column(say("步骤", "Step"), 26), *(Column(head, _fitting(head)) for head in heads)),
         rows=tuple((_title(case, each.step), *astuple(each)[1:]) for each in case.lateness),
         total=(say("合计", "Total"), *astuple(_sum(case))[1:]),
         notes=(
             say(
-                "“按时”看做的那天;“补录”是按时做了、过期才记录;“错过”是周期性工作到下一次仍没有做。",
+                "“按时”看做的那天；“补录”是按时做了、过期才记录；“错过”是周期性工作到下一次仍没有做。",
                 "'On time' goes by the day it was done; 'recorded late' was done on time but written down after; "
                 "'missed' is recurring work not done before the next was due.",
             ),
         ),
     )
+
+
+def _fitting(heading: str) -> int:
+    """Wide enough for the heading's longest word."""
+    return max(9, *(len(word) + 3 for word in heading.split()))
 
 
 def _title(case: Case, step: str) -> str:
@@ -92,16 +97,17 @@ def _reached(case: Case) -> Section:
     steps = dict.fromkeys(record.step for record in done)
     rows = tuple((_title(case, step), len(case.records_of(step)), len(_children(case, step))) for step in steps)
     children = {child for step in steps for child in _children(case, step)}
+    zh, en = f"共留下 {len(done)} 条记录", f"There are {counted(len(done), 'record')}"
     words = say(
-        f"共留下 {len(done)} 条记录,涉及 {len(children)} 名儿童。",
-        f"There are {len(done)} records, of {len(children)} children.",
+        f"{zh}，涉及 {len(children)} 名儿童。" if children else f"{zh}。",
+        f"{en}, of {counted(len(children), 'child', 'children')}." if children else f"{en}.",
     )
     columns = (
         Column(say("步骤", "Step"), 26),
         Column(say("记录", "Records"), 10),
         Column(say("涉及儿童", "Children"), 10),
     )
-    table = Table(say("记录", "Records"), say("记录(条)", "Records"), columns, rows)
+    table = Table(say("记录", "Records"), say("记录（条）", "Records"), columns, rows)
     return Section(say("工作记录", "Records"), (words,), tables=(table,) if rows else ())
 
 
@@ -123,7 +129,7 @@ def _left_undone(case: Case) -> Section:
 def _undone(case: Case, each: Lateness) -> str:
     title = _title(case, each.step)
     return say(
-        f"{title}:未完成 {each.open} 项,错过 {each.missed} 项。",
+        f"{title}：未完成 {each.open} 项，错过 {each.missed} 项。",
         f"{title}: {each.open} still open, {each.missed} missed.",
     )
 
@@ -131,5 +137,5 @@ def _undone(case: Case, each: Lateness) -> str:
 def _to_write() -> Section:
     return Section(
         say("主要做法、存在问题和下一步打算", "What was done, what was hard, what comes next"),
-        (say("(请在这里补写。)", "(To be written here.)"),),
+        (say("（请在这里补写。）", "(To be written here.)"),),
     )

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from docx import Document
+from docx.enum.table import WD_ALIGN_VERTICAL
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
@@ -16,7 +17,7 @@ from docx.shared import Cm, Pt, RGBColor
 
 from ..automatic import ProducedFile
 from ..words import language, say
-from .values import Cell, Report, Section, Table, long_day
+from .values import Cell, Report, Section, Table, file_name, long_day
 
 __all__ = ["DOCX", "docx_file", "paper"]
 
@@ -28,9 +29,9 @@ _TEXT_WIDTH = 21.0 - 2.8 - 2.6
 _STYLES = {"Normal": (SONG, 12, False), "Title": (HEI, 20, False), "Heading 1": (HEI, 15, False)}
 
 
-def docx_file(name: str, report: Report) -> ProducedFile:
-    """A file of that name, to which ``.docx`` is added."""
-    return ProducedFile(f"{name}.docx", paper(report), DOCX)
+def docx_file(title: str, report: Report) -> ProducedFile:
+    """A file named after `title`."""
+    return ProducedFile(file_name(title, ".docx"), paper(report), DOCX)
 
 
 def paper(report: Report) -> bytes:
@@ -118,10 +119,13 @@ def _write_table(document: Any, table: Table) -> None:
     caption = document.add_paragraph()
     caption.alignment = WD_ALIGN_PARAGRAPH.CENTER
     caption.paragraph_format.keep_with_next = True
+    caption.paragraph_format.space_before = Pt(6)
     _write_run(caption, table.title, HEI, 11)
     grid = document.add_table(rows=0, cols=len(table.columns), style="Table Grid")
     grid.autofit = False
     widths = _widths(table)
+    for column, width in zip(grid.columns, widths, strict=True):
+        column.width = Cm(width)
     _fill(grid.add_row(), [column.title for column in table.columns], widths, HEI)
     _repeat(grid.rows[0])
     for cells in table.rows:
@@ -141,6 +145,7 @@ def _fill(row: Any, cells: Sequence[Cell], widths: Sequence[float], font: str) -
     _never_split(row)
     for place, cell, width in zip(row.cells, cells, widths, strict=True):
         place.width = Cm(width)
+        place.vertical_alignment = WD_ALIGN_VERTICAL.CENTER
         paragraph = place.paragraphs[0]
         paragraph.paragraph_format.line_spacing = 1.15
         if not isinstance(cell, str) or font == HEI:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from dataclasses import dataclass
 
 from ..words import say
 
-__all__ = ["Cell", "Column", "Report", "Section", "Table", "long_day"]
+__all__ = ["Cell", "Column", "Report", "Section", "Table", "counted", "file_name", "long_day"]
 
 Cell = str | int | float | dt.date | None
 """What stands in one place of a table. None: nothing is known, the place stays empty."""
@@ -26,7 +27,7 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table as schools and federations hand it in: title, lines below it (unit and date), rows, a total, notes.
+    """A table as schools and federations hand it in: title, unit and date below it, rows, a total, notes.
 
     `name` is the sheet's. Every row has a cell for each column, the total too; raises ValueError otherwise.
     """
@@ -35,7 +36,8 @@ class Table:
     title: str
     columns: tuple[Column, ...]
     rows: tuple[tuple[Cell, ...], ...]
-    lines: tuple[str, ...] = ()
+    unit: str = ""
+    day: str = ""
     total: tuple[Cell, ...] | None = None
     notes: tuple[str, ...] = ()
 
@@ -69,3 +71,14 @@ class Report:
 def long_day(day: dt.date) -> str:
     """A day in full, in the reader's language: ``2027年6月13日``, ``13 June 2027``."""
     return say(f"{day.year}年{day.month}月{day.day}日", f"{day.day} {_MONTHS[day.month - 1]} {day.year}")
+
+
+def counted(number: int, one: str, many: str | None = None) -> str:
+    """A number and its English noun: ``1 team``, ``2 teams``, ``2 children``."""
+    return f"{number} {one if number == 1 else many or one + 's'}"
+
+
+def file_name(title: str, ending: str) -> str:
+    """A title as the name of a file: without the signs that some system refuses in one."""
+    plain = re.sub(r"\s*[:/\\|]\s*", " - ", title)
+    return re.sub(r'[*?"<>\x00-\x1f]', "", plain).strip(" .") + ending

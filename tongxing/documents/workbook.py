@@ -10,7 +10,7 @@ from typing import Any
 import xlsxwriter
 
 from ..automatic import ProducedFile
-from .values import Cell, Column, Table
+from .values import Cell, Column, Table, file_name
 
 __all__ = ["XLSX", "workbook", "xlsx_file"]
 
@@ -19,6 +19,7 @@ _BODY = {"font_name": "宋体", "font_size": 11, "valign": "vcenter", "text_wrap
 _FORMATS: dict[str, dict[str, Any]] = {
     "title": {"font_name": "黑体", "font_size": 16, "align": "center", "valign": "vcenter", "text_wrap": True},
     "line": {**_BODY, "text_wrap": False},
+    "right": {**_BODY, "text_wrap": False, "align": "right"},
     "head": {**_BODY, "font_name": "黑体", "align": "center", "border": 1, "bg_color": "#F2F2F2"},
     "text": {**_BODY, "border": 1},
     "number": {**_BODY, "border": 1, "align": "center"},
@@ -30,9 +31,9 @@ _PORTRAIT_WIDTH = 88
 """Characters that fit across an upright A4 page at this size."""
 
 
-def xlsx_file(name: str, tables: Sequence[Table], day: dt.date) -> ProducedFile:
-    """A file of that name, to which ``.xlsx`` is added."""
-    return ProducedFile(f"{name}.xlsx", workbook(tables, day), XLSX)
+def xlsx_file(title: str, tables: Sequence[Table], day: dt.date) -> ProducedFile:
+    """A file named after `title`."""
+    return ProducedFile(file_name(title, ".xlsx"), workbook(tables, day), XLSX)
 
 
 def workbook(tables: Sequence[Table], day: dt.date) -> bytes:
@@ -54,11 +55,9 @@ def workbook(tables: Sequence[Table], day: dt.date) -> bytes:
 
 def _write(sheet: Any, table: Table, formats: dict[str, Any]) -> None:
     last = len(table.columns) - 1
-    _across(sheet, 0, last, table.title, formats["title"])
+    _across(sheet, 0, (0, last), table.title, formats["title"])
     sheet.set_row(0, 32)
-    for row, line in enumerate(table.lines, start=1):
-        _across(sheet, row, last, line, formats["line"])
-    head = 1 + len(table.lines)
+    head = 1 + _write_unit_and_day(sheet, table, formats)
     for column, each in enumerate(table.columns):
         sheet.set_column(column, column, each.width)
         sheet.write_string(head, column, each.title, formats["head"])
@@ -70,6 +69,17 @@ def _write(sheet: Any, table: Table, formats: dict[str, Any]) -> None:
         end += 1
     _write_notes(sheet, end, table, formats["note"])
     _set_print(sheet, head, table)
+
+
+def _write_unit_and_day(sheet: Any, table: Table, formats: dict[str, Any]) -> int:
+    """The unit to the left, the day to the right; how many rows that took."""
+    if not (table.unit or table.day):
+        return 0
+    last, middle = len(table.columns) - 1, len(table.columns) // 2
+    _across(sheet, 1, (0, middle), table.unit, formats["line"])
+    if middle < last:
+        _across(sheet, 1, (middle + 1, last), table.day, formats["right"])
+    return 1
 
 
 def _write_row(sheet: Any, row: int, cells: Sequence[Cell], formats: dict[str, Any]) -> None:
@@ -87,17 +97,16 @@ def _write_row(sheet: Any, row: int, cells: Sequence[Cell], formats: dict[str, A
 def _write_notes(sheet: Any, row: int, table: Table, note: Any) -> None:
     width = sum(column.width for column in table.columns)
     for offset, words in enumerate(table.notes):
-        _across(sheet, row + offset, len(table.columns) - 1, words, note)
+        _across(sheet, row + offset, (0, len(table.columns) - 1), words, note)
         # Excel does not fit the height of merged cells by itself.
         sheet.set_row(row + offset, 15 * _lines_needed(words, width))
 
 
-def _across(sheet: Any, row: int, last: int, words: str, format_: Any) -> None:
-    if last == 0:
-        sheet.write_string(row, 0, words, format_)
-    else:
-        sheet.merge_range(row, 0, row, last, "", format_)
-        sheet.write_string(row, 0, words, format_)
+def _across(sheet: Any, row: int, columns: tuple[int, int], words: str, format_: Any) -> None:
+    first, last = columns
+    if first < last:
+        sheet.merge_range(row, first, row, last, "", format_)
+    sheet.write_string(row, first, words, format_)
 
 
 def _lines_needed(words: str, width: float) -> int:

@@ -53,6 +53,6 @@ def _with_way_out(limit: Limit, said: Text) -> Text:
     if limit.unless is None:
         return said
     return text(
-        f"{said.zh};确认要这样,请加 --set {limit.unless}=true",
+        f"{said.zh}；确认要这样，请加 --set {limit.unless}=true",
         f"{said.en}; if that is meant, confirm it with --set {limit.unless}=true",
     )

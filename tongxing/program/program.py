@@ -12,7 +12,7 @@ from typing import Literal, TypeVar
 
 from pydantic import BaseModel, Field, model_validator
 
-from ..dates import OnNeed, Point
+from ..dates import OnNeed, Point, TimeRule
 from ..dates import Quota as EveryRule
 from ..errors import BadProgram, did_you_mean
 from ..words import Text, text
@@ -135,7 +135,7 @@ def _asked(step: Step) -> tuple[Parameter, ...]:
             required=False,
         )
     ]
-    if step.when.offset is not None:
+    if step.when.offset is not None and _counts_days(step.when):
         asked.append(
             Parameter(
                 name=f"{name}_days",
@@ -156,6 +156,11 @@ def _asked(step: Step) -> tuple[Parameter, ...]:
             )
         )
     return tuple(asked)
+
+
+def _counts_days(rule: TimeRule) -> bool:
+    # Elsewhere "…_days" would count weeks or months.
+    return all(getattr(point, "unit", "days") in ("days", "workdays") for point in rule.points())
 
 
 def _hangs_on(step: Step) -> set[str]:
