@@ -60,7 +60,8 @@ def sweep(installation: Installation, now: dt.datetime) -> Swept:
     while batch := installation.ledger.run(lambda session: _sweep_batch(session, installation, now)):
         counts.update(batch)
     counts.update(installation.ledger.run(lambda session: _end_launches(session, now)))
-    installation.ledger.run(lambda session: write_pass(session, "sweep", started, now, dict(counts)))
+    finished = dt.datetime.now(dt.UTC)
+    installation.ledger.run(lambda session: write_pass(session, "sweep", started, finished, now, dict(counts)))
     return Swept(dict(counts))
 
 

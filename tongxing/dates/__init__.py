@@ -49,6 +49,7 @@ from .points import (
 from .quotas import Quota, every, times
 from .rule import Roll, TimeRule
 from .single import (
+    AtMoment,
     By,
     During,
     InMonth,
@@ -56,6 +57,7 @@ from .single import (
     On,
     OnNeed,
     WeekOfTerm,
+    at_moment,
     by,
     during,
     month,
@@ -130,6 +132,7 @@ __all__ = [
     "read",
     "Roll",
     "TimeRule",
+    "AtMoment",
     "By",
     "During",
     "InMonth",
@@ -137,6 +140,7 @@ __all__ = [
     "On",
     "OnNeed",
     "WeekOfTerm",
+    "at_moment",
     "by",
     "during",
     "month",

@@ -10,7 +10,7 @@ from .marks import BeforeHolidays, Birthday, Festivals, Lunar, SolarTerm, Weekda
 from .moments import Half
 from .points import AfterStep, FixedDay, MonthDay
 from .quotas import Quota
-from .single import By, During, InMonth, MonthPart, On, OnNeed, WeekOfTerm, whole_launch
+from .single import AtMoment, By, During, InMonth, MonthPart, On, OnNeed, WeekOfTerm, whole_launch
 from .wording import Form, when
 
 __all__ = ["RULE_FORMS"]
@@ -155,6 +155,27 @@ WEEK_FORMS = (
 )
 
 
+def _at(at: str, minutes: int = 0) -> AtMoment:
+    return AtMoment(at=at, minutes=minutes)
+
+
+AT_FORMS = (
+    Form(
+        "{at:key}后{minutes:number}分钟内",
+        "within {minutes:number} minutes of {at:key}",
+        when(AtMoment, lambda r: {"at": r.at, "minutes": r.minutes}, lambda rule: rule.minutes > 0),
+        _at,
+    ),
+    Form(
+        "{at:key}前{minutes:number}分钟",
+        "{minutes:number} minutes before {at:key}",
+        when(AtMoment, lambda r: {"at": r.at, "minutes": -r.minutes}, lambda rule: rule.minutes < 0),
+        lambda at, minutes: AtMoment(at=at, minutes=-minutes),
+    ),
+    Form("{at:key}准时", "at {at:key} sharp", when(AtMoment, lambda r: {"at": r.at}), _at),
+)
+
+
 def _quota(every: Interval, half: Half | None) -> Quota:
     return Quota(every=every, half=half)
 
@@ -204,6 +225,7 @@ RECURRING_FORMS = (
 
 RULE_FORMS = (
     Form("有需要时", "when needed", when(OnNeed, lambda _: {}), OnNeed),
+    *AT_FORMS,
     *BY_FORMS,
     *RECURRING_FORMS,
     *MONTH_FORMS,

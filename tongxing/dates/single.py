@@ -11,15 +11,15 @@ from pydantic import BeforeValidator
 from tongxing.errors import BadDate
 from tongxing.words import text
 
-from .bounds import one_of, whole
+from .bounds import Key, one_of, whole
 from .days import DayRange
 from .frame import Dated, Frame, Occurrence, Omitted, Unknown
 from .moments import Half, end_of, start_of
 from .points import AfterStep, FixedDay, MonthDay, Named, Point, TimePoint, day, end, start
 from .rule import Roll, TimeRule
 
-__all__ = ["By", "During", "InMonth", "MonthPart", "On", "OnNeed", "WeekOfTerm"]
-__all__ += ["by", "during", "month", "on", "on_need", "ten_days", "week_of_term", "whole_launch", "within"]
+__all__ = ["AtMoment", "By", "During", "InMonth", "MonthPart", "On", "OnNeed", "WeekOfTerm"]
+__all__ += ["at_moment", "by", "during", "month", "on", "on_need", "ten_days", "week_of_term", "whole_launch", "within"]
 
 MonthPart = Literal["early", "middle", "late"]
 TERM_FIRST, TERM_LAST = "term_first_day", "term_last_day"
@@ -224,6 +224,39 @@ class WeekOfTerm(TimeRule):
         return DayRange(first=monday + timedelta(weeks=self.week_of_term - 1), last=monday + timedelta(days=last))
 
 
+class AtMoment(TimeRule):
+    """So many minutes from an instant that a parameter gives: after it, opening then; before it, opening with its day.
+
+    For work counted in minutes and hours. The half-day and the roll have no meaning here.
+    """
+
+    heads: ClassVar[tuple[str, ...]] = ("at",)
+
+    at: Key
+    minutes: Annotated[int, whole("分钟数", "A number of minutes", -99_999, 99_999)] = 0
+
+    def model_post_init(self, _: Any) -> None:
+        if self.half or self.roll:
+            raise BadDate(
+                "“at” 按分钟计算，不能写 half 或 roll。", "'at' counts in minutes; it takes neither half nor roll."
+            )
+
+    def windows(self, frame: Frame) -> Dated | Unknown:
+        moment = frame.moments.get(self.at)
+        if moment is None:
+            return Unknown((self.at,))
+        due = (moment + timedelta(minutes=self.minutes)).astimezone(frame.timezone)
+        opens = start_of(due.date(), None, frame.timezone) if self.minutes < 0 else moment.astimezone(frame.timezone)
+        return Dated((Occurrence(1, opens, due),))
+
+    @property
+    def parameters(self) -> tuple[str, ...]:
+        return (self.at,)
+
+    def with_day(self, day: date) -> TimeRule:
+        return By(by=FixedDay(day=day))
+
+
 class OnNeed(TimeRule):
     """When it is needed: no windows."""
 
@@ -246,6 +279,11 @@ def by(
 ) -> By:
     """Due at the end of a day: ``by("06-10")``, ``by(before("service", workdays=5))``. Raises BadDate."""
     return By(by=_point(point), half=half, opens=None if opens is None else _point(opens), roll=roll)
+
+
+def at_moment(name: str, minutes: int = 0) -> AtMoment:
+    """So many minutes after (or, negative, before) the instant that the parameter `name` gives. Raises BadDate."""
+    return AtMoment(at=name, minutes=minutes)
 
 
 def on(point: TimePoint | str | date, half: Half | None = None, roll: Roll | None = None) -> On:

@@ -15,9 +15,15 @@ __all__ = ["last_pass", "write_pass"]
 KEPT = dt.timedelta(days=14)
 
 
-def write_pass(session: Session, name: str, started: dt.datetime, now: dt.datetime, counts: dict[str, Any]) -> None:
-    """Keep the record of a pass that finished just now; those older than a fortnight go."""
-    finished = dt.datetime.now(dt.UTC)
+def write_pass(
+    session: Session,
+    name: str,
+    started: dt.datetime,
+    finished: dt.datetime,
+    now: dt.datetime,
+    counts: dict[str, Any],
+) -> None:
+    """Keep the record of a pass; those older than a fortnight go. `now` is the instant that the pass was for."""
     session.add(Pass(name=name, started_at=started, finished_at=finished, now=now, counts=counts))
     session.execute(delete(Pass).where(Pass.name == name, Pass.finished_at < finished - KEPT))
 

@@ -26,6 +26,7 @@ from tongxing.dates import (
     Weekday,
     after,
     any_of,
+    at_moment,
     before,
     before_holidays,
     birthday,
@@ -152,6 +153,7 @@ def single_rules(draw: st.DrawFn) -> TimeRule:
         st.builds(ten_days, st.integers(1, 12), st.sampled_from(["early", "middle", "late"]), half=st.just(half)),
         st.builds(lambda first, more: week_of_term(first, first + more, half), st.integers(1, 20), st.integers(0, 5)),
         st.sampled_from([on_need(), whole_launch()]),
+        st.builds(at_moment, st.just("meeting_at"), st.integers(-600, 600)),
     ]
     return draw(st.one_of(choices))
 
