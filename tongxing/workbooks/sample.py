@@ -277,12 +277,13 @@ def _write(
     book = Workbook()
     sheet = book.worksheets[0]
     sheet.title = name
-    for row in (title, *above):
-        _put_row(sheet, [row])
-        sheet.merge_cells(start_row=sheet.max_row, end_row=sheet.max_row, start_column=1, end_column=len(header))
+    heads = (title, *above)
+    for row in range(1, len(heads) + 1):
+        sheet.merge_cells(start_row=row, end_row=row, start_column=1, end_column=len(header))
     sheet["A1"].font, sheet["A1"].alignment = Font(bold=True, size=16), Alignment(horizontal="center")
-    for cells in (header, *rows, *([line] for line in below)):
-        _put_row(sheet, cells)
+    lines = (*([head] for head in heads), header, *rows, *([line] for line in below))
+    for row, values in enumerate(lines, start=1):
+        _put_row(sheet, row, values)
     for first, last in merged_down:
         for column in (1, 2):
             sheet.merge_cells(start_row=first, end_row=last, start_column=column, end_column=column)
@@ -291,8 +292,7 @@ def _write(
     book.save(path)
 
 
-def _put_row(sheet: Worksheet, values: Sequence[object]) -> None:
-    row = sheet.max_row + 1 if sheet.max_row > 1 or sheet["A1"].value is not None else 1
+def _put_row(sheet: Worksheet, row: int, values: Sequence[object]) -> None:
     for column, value in enumerate(values, start=1):
         if value is not None:
             _put(sheet, row, column, value)
