@@ -45,8 +45,9 @@ def complete(
     form does not accept, :class:`BadInput` for a day that cannot be, :class:`NotAllowed` in a launch that is over.
     """
 
-    def change(session: Session, launch: LaunchFacts, rows: list[ItemRow]) -> None:
+    def change(session: Session, launch: LaunchFacts, rows: list[ItemRow]) -> set[int]:
         _refuse_settled(session, installation, launch, rows)
+        touched: set[int] = set()
         done_on = _day(what.done_on, launch, now)
         for key, group in _by_step(rows).items():
             step = launch.program.step(key)
@@ -71,7 +72,8 @@ def complete(
                 "reason": None,
             }
             settle_items(session, group, "done", values)
-            make_subjects(session, installation, launch, step, group, record, actor, now)
+            touched |= set(make_subjects(session, installation, launch, step, group, record, actor, now))
+        return touched
 
     return _act(installation, item_ids, "completed", change, actor, now, done_on=str(what.done_on or ""))
 
@@ -79,12 +81,13 @@ def complete(
 def reopen(installation: Installation, item_ids: Sequence[int], reason: str, actor: Actor, now: dt.datetime) -> int:
     """Open settled items again: done by mistake, or a report returned for correction. The record stays in the history."""
 
-    def change(session: Session, launch: LaunchFacts, rows: list[ItemRow]) -> None:
+    def change(session: Session, launch: LaunchFacts, rows: list[ItemRow]) -> set[int]:
         still = [row for row in rows if row.state == "open"]
         if still:
             raise NotAllowed(f"事项 {still[0].id} 本来就没有完成", f"item {still[0].id} is open already")
         nothing = dict.fromkeys(("done_on", "done_half", "done_by", "recorded_at", "recorded_by"))
         settle_items(session, rows, "open", {**nothing, "reason": _reason(reason)})
+        return set()
 
     return _act(installation, item_ids, "reopened", change, actor, now)
 
@@ -92,10 +95,11 @@ def reopen(installation: Installation, item_ids: Sequence[int], reason: str, act
 def waive(installation: Installation, item_ids: Sequence[int], reason: str, actor: Actor, now: dt.datetime) -> int:
     """Let items go, with a reason that lists do not show: they are no longer owed and count as neither done nor late."""
 
-    def change(session: Session, launch: LaunchFacts, rows: list[ItemRow]) -> None:
+    def change(session: Session, launch: LaunchFacts, rows: list[ItemRow]) -> set[int]:
         _refuse_settled(session, installation, launch, rows)
         values = {"reason": _reason(reason), "recorded_at": now, "recorded_by": actor.person_id}
         settle_items(session, rows, "waived", values)
+        return set()
 
     return _act(installation, item_ids, "waived", change, actor, now)
 
@@ -104,7 +108,7 @@ def _act(
     installation: Installation,
     item_ids: Sequence[int],
     action: str,
-    change: Callable[[Session, LaunchFacts, list[ItemRow]], None],
+    change: Callable[[Session, LaunchFacts, list[ItemRow]], set[int]],
     actor: Actor,
     now: dt.datetime,
     **details: Any,
@@ -117,9 +121,9 @@ def _act(
         for launch_id in sorted({row.launch_id for row in rows}):
             group = [row for row in rows if row.launch_id == launch_id]
             launch = live_launch(session, launch_id)
-            change(session, launch, group)
+            touched = change(session, launch, group) | {row.window_id for row in group}
             write_audit(session, actor, now, action, "item", [row.id for row in group], launch_id, **details)
-            follow(session, installation, launch, {row.window_id for row in group}, now)
+            follow(session, installation, launch, touched, now)
         return len(rows)
 
     return installation.ledger.run(transaction)

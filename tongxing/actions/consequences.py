@@ -32,6 +32,7 @@ __all__ = [
     "move_dependents",
     "picture_of",
     "planned_again",
+    "rewake",
     "telling",
 ]
 
@@ -91,7 +92,7 @@ def follow(
     _make_ready(session, picture, steps)
     moved = _slip(session, picture, steps, hours, now)
     freed = _free(session, picture_of(session, launch, now), steps, hours, now)
-    _rewake(session, launch, [window.id for window in changed] + moved + freed, hours, now)
+    rewake(session, launch, [window.id for window in changed] + moved + freed, hours)
     finish(session, picture_of(session, launch, now))
     bump(session, [launch.id])
 
@@ -252,11 +253,13 @@ def _free(session: Session, picture: LaunchPicture, steps: set[str], hours: Offi
         and not window.facts.optional
         and program.step(window.step).escalation.steps
     ]
-    tell_windows(session, [telling(window, "opened", hours, now) for window in may_begin], now)
+    told = tell_windows(session, [telling(window, "opened", hours, now) for window in may_begin], now)
+    set_windows(session, [{"id": id, "told_at": now} for id in sorted(told)])
     return [window.id for window in freed]
 
 
-def _rewake(session: Session, launch: LaunchFacts, ids: Sequence[int], hours: OfficeHours, now: dt.datetime) -> None:
+def rewake(session: Session, launch: LaunchFacts, ids: Sequence[int], hours: OfficeHours) -> None:
+    """Set anew when each of these windows next matters."""
     policies = {step.key: step.escalation for step in launch.program.steps}
     rows = []
     for window in find_windows(session, sorted(set(ids))):

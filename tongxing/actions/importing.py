@@ -23,6 +23,7 @@ from ..ledger.vault import Vault
 from ..planner import group_label, role_key
 from ..program import Program
 from ..workbooks import Child, People, Roster, StaffMember
+from .office import local_day
 
 __all__ = ["PeopleTaken", "RosterTaken", "import_people", "import_roster", "take_people", "take_roster"]
 
@@ -66,7 +67,11 @@ def take_roster(
     known = known_children(session, vault, school.id, [child.identity for child in roster.children])
     added = [child for child in roster.children if child.identity not in known]
     ids = add_children(
-        session, vault, school.id, [(child_row(child), _class(child, classes)) for child in added], now.date()
+        session,
+        vault,
+        school.id,
+        [(child_row(child), _class(child, classes)) for child in added],
+        local_day(school, now),
     )
     all_ids = {child.identity: id for child, id in zip(added, ids, strict=True)}
     changed = []

@@ -40,8 +40,11 @@ def make_subjects(
     record: Mapping[str, Any],
     actor: Actor,
     now: dt.datetime,
-) -> None:
-    """Write down the subjects and pairs that these completed items of `step` bring, from record and proposal."""
+) -> list[int]:
+    """Write down the subjects and pairs that these completed items of `step` bring, from record and proposal.
+
+    Gives the ids of the windows that have new items.
+    """
     found = confirm_rows(session, installation, rows, actor, now) if step.automatic else {}
     new: list[Participant] = []
     if "child" in step.makes:
@@ -52,12 +55,14 @@ def make_subjects(
         new += _team(session, installation, launch, step, rows, record)
     if "pair" in step.makes:
         new += _pairs(session, launch, step, rows, record, found, now)
-    if new:
-        add_subjects(session, launch, new, now)
+    return add_subjects(session, launch, new, now) if new else []
 
 
-def add_subjects(session: Session, launch: LaunchFacts, new: Sequence[Participant], now: dt.datetime) -> None:
-    """Further subjects of a launch: their duties, and items in every window that is not closed yet."""
+def add_subjects(session: Session, launch: LaunchFacts, new: Sequence[Participant], now: dt.datetime) -> list[int]:
+    """Further subjects of a launch: their duties, and items in every window that is not closed yet.
+
+    Gives the ids of those windows.
+    """
     ids = write_subjects(session, launch.id, new, launch.local_day(now))
     refresh_duties(session, launch, {ids[each.kind, each.identity] for each in new})
     kinds = {each.kind for each in new}
@@ -67,6 +72,7 @@ def add_subjects(session: Session, launch: LaunchFacts, new: Sequence[Participan
         if window.per in kinds and window.fanned and window.wide and not _closed(window.facts.closes, now)
     ]
     fan_out(session, windows)
+    return windows
 
 
 def _closed(closes: dt.datetime | None, now: dt.datetime) -> bool:

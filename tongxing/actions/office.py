@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -12,10 +13,16 @@ from ..dates import Calendar
 from ..installation import Installation
 from ..ledger.calendars import calendar_of
 from ..ledger.launches import LaunchFacts
+from ..ledger.tables import Organisation
 from ..lifecycle import OfficeHours
 from ..program import Program
 
-__all__ = ["closures_of", "hours_of_launch", "office_hours"]
+__all__ = ["closures_of", "hours_of_launch", "local_day", "office_hours"]
+
+
+def local_day(organisation: Organisation, now: dt.datetime) -> dt.date:
+    """The day that `now` is at an organisation."""
+    return now.astimezone(ZoneInfo(organisation.timezone)).date()
 
 
 def office_hours(installation: Installation, timezone: ZoneInfo, calendar: Calendar) -> OfficeHours:

@@ -14,7 +14,7 @@ from ..ledger.audit import Actor, write_audit
 from ..ledger.items import ItemRow, lock_items
 from ..ledger.launches import LaunchFacts, live_launch
 from ..ledger.notices import silence, tell_windows
-from ..ledger.windows import WindowRow, find_windows, lock_windows, move_items, own_window, set_windows
+from ..ledger.windows import WindowRow, find_windows, move_items, own_window, set_windows
 from .consequences import LaunchPicture, follow, move_dependents, picture_of, telling
 from .office import hours_of_launch
 
@@ -50,7 +50,6 @@ def reschedule_step(
         _check(day, reason, launch, now, confirm_past)
         picture = picture_of(session, launch, now)
         wanted = _occurrence(picture, step, occurrence)
-        lock_windows(session, [window.id for window in wanted])
         hours = hours_of_launch(session, installation, launch)
         for window in wanted:
             _move_window(session, picture, window, day)

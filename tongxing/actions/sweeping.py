@@ -17,13 +17,14 @@ from ..ledger.windows import (
     WindowRow,
     due_windows,
     fan_out,
+    find_windows,
     next_occurrences,
     set_windows,
     windows_of_launches,
 )
 from ..lifecycle import OfficeHours, WindowFacts, next_wake, tell
 from ..program import ABOVE, OWNER, EscalationStep
-from .consequences import LaunchPicture, finish, grouped_by_launch
+from .consequences import LaunchPicture, finish, grouped_by_launch, rewake
 from .office import hours_of_launch
 
 __all__ = ["Swept", "sweep"]
@@ -49,7 +50,7 @@ def sweep(installation: Installation, now: dt.datetime) -> Swept:
     2. of each, find who is to be told (:func:`tongxing.lifecycle.tell`)
     3. write the notices of the whole batch, one row a person
     4. write the items of the next occurrence where a window opened
-    5. note that these moments are acted on, and when the window next matters
+    5. note that these moments are acted on, and when each window next matters
     6. end the launches of which nothing is left
     7. keep a record of the pass
 
@@ -78,9 +79,12 @@ def _sweep_batch(session: Session, installation: Installation, now: dt.datetime)
         for telling in _tellings(launches[window.launch_id], window, hours[window.launch_id], window.id in blocked, now)
     ]
     told = tell_windows(session, tellings, now)
-    items = fan_out(session, next_occurrences(session, _opened(windows, now)))
+    rolled = next_occurrences(session, _opened(windows, now))
+    items = fan_out(session, rolled)
     owners_told = {each.window_id for each in tellings if each.recipient == OWNER} & told
     _note(session, launches, windows, hours, owners_told, now)
+    for launch_id, group in grouped_by_launch(find_windows(session, rolled)).items():
+        rewake(session, launches[launch_id], [window.id for window in group], hours[launch_id])
     bump(session, launches)
     return Counter(windows=len(windows), told=len(told), items=items)
 

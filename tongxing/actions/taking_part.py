@@ -21,7 +21,7 @@ from ..workbooks import Roster
 from .consequences import follow
 from .importing import RosterTaken, take_roster
 from .making import add_subjects, child_participant, refresh_duties
-from .office import hours_of_launch
+from .office import hours_of_launch, local_day
 
 __all__ = ["hand_over", "join_roster", "leave", "replace_holder"]
 
@@ -36,8 +36,8 @@ def join_roster(
         school = session.get_one(Organisation, launch.organisation_id)
         taken = take_roster(session, installation.ledger.vault, school, roster, actor, now)
         children = [child_participant(id, child) for id, child in zip(taken.child_ids, roster.children, strict=True)]
-        add_subjects(session, launch, [*children, *_groups(children)], now)
-        follow(session, installation, launch, (), now)
+        touched = add_subjects(session, launch, [*children, *_groups(children)], now)
+        follow(session, installation, launch, touched, now)
         write_audit(session, actor, now, "joined", "launch", [launch_id], launch_id, children=len(children))
         return taken
 
@@ -59,9 +59,10 @@ def leave(installation: Installation, child_id: int, reason: str, actor: Actor, 
         raise BadInput("请写明原因(--reason)", "a reason is required (--reason)")
 
     def action(session: Session) -> int:
-        if session.get(Child, child_id) is None:
+        child = session.get(Child, child_id)
+        if child is None:
             raise NotFound(f"没有儿童 {child_id}", f"there is no child {child_id}")
-        session.execute(update(Child).where(Child.id == child_id).values(left_on=now.date()))
+        child.left_on = local_day(session.get_one(Organisation, child.organisation_id), now)
         cancelled = 0
         query = (
             select(Subject.launch_id, Subject.id)
@@ -104,9 +105,9 @@ def replace_holder(
         old, new = find_person(session, vault, leaver, place), find_person(session, vault, successor, place)
         if old.id == new.id:
             raise BadInput("接替的人和原来的人是同一个", "the successor is the same person")
-        launches = live_launches_of(session, place.id)
-        moved = _take_over_roles(session, place.id, [None, *(launch.id for launch in launches)], old.id, new.id, now)
-        moved += _take_over_pairs(session, old.id, new.id, now)
+        launches, today = live_launches_of(session, place.id), local_day(place, now)
+        moved = _take_over_roles(session, place.id, [None, *(launch.id for launch in launches)], old.id, new.id, today)
+        moved += _take_over_pairs(session, old.id, new.id, today)
         for launch in launches:
             refresh_duties(session, launch)
             _take_over_items(session, launch, old.id, new.id)
@@ -119,7 +120,7 @@ def replace_holder(
 
 
 def _take_over_roles(
-    session: Session, organisation_id: int, launches: Sequence[str | None], old: int, new: int, now: dt.datetime
+    session: Session, organisation_id: int, launches: Sequence[str | None], old: int, new: int, today: dt.date
 ) -> int:
     moved = 0
     for launch_id in launches:
@@ -127,23 +128,21 @@ def _take_over_roles(
             each for each in held_roles(session, organisation_id, launch_id) if each.person_id == old
         ]
         for each in held:
-            add_holder(
-                session, organisation_id, each.role, new, (each.scope_kind, each.scope_key), launch_id, now.date()
-            )
-        end_holding(session, [each.id for each in held], now.date())
+            add_holder(session, organisation_id, each.role, new, (each.scope_kind, each.scope_key), launch_id, today)
+        end_holding(session, [each.id for each in held], today)
         moved += len(held)
     return moved
 
 
-def _take_over_pairs(session: Session, old: int, new: int, now: dt.datetime) -> int:
+def _take_over_pairs(session: Session, old: int, new: int, today: dt.date) -> int:
     rows = session.scalars(
         select(PairHolder)
         .join(Pair, Pair.id == PairHolder.pair_id)
         .where(PairHolder.person_id == old, PairHolder.until.is_(None))
     ).all()
     for row in rows:
-        row.until = now.date()
-        session.add(PairHolder(pair_id=row.pair_id, person_id=new, since=now.date()))
+        row.until = today
+        session.add(PairHolder(pair_id=row.pair_id, person_id=new, since=today))
     session.flush()
     return len(rows)
 

@@ -1,4 +1,4 @@
-"""Items and their evidence: locked in one order (items by id, then windows by id), changed by compare-and-set."""
+"""Items and their evidence. Who changes items holds the locks of their launches first (see :mod:`.launches`)."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from ..errors import NotFound
 from .ids import uuid7
+from .launches import lock_launches
 from .tables import Child, Duty, Evidence, Item, Step, Subject, Window
 from .vault import Vault
 
@@ -75,8 +76,9 @@ _COLUMNS = (
 
 
 def lock_items(session: Session, ids: Sequence[int]) -> list[ItemRow]:
-    """These items in the order of their ids, and then their windows, locked. Raises :class:`NotFound`."""
+    """These items in the order of their ids, their launches locked. Raises :class:`NotFound`."""
     wanted = sorted(set(ids))
+    _lock_launches_of(session, wanted)
     found: list[ItemRow] = []
     for start in range(0, len(wanted), BATCH):
         query = (
@@ -86,7 +88,6 @@ def lock_items(session: Session, ids: Sequence[int]) -> list[ItemRow]:
             .join(Subject, Subject.id == Item.subject_id)
             .where(Item.id.in_(wanted[start : start + BATCH]))
             .order_by(Item.id)
-            .with_for_update(of=Item)
         )
         found += [ItemRow(*row) for row in session.execute(query)]
     if len(found) < len(wanted):
@@ -95,9 +96,15 @@ def lock_items(session: Session, ids: Sequence[int]) -> list[ItemRow]:
             f"没有事项 {missing};用 tongxing worklist 或 overdue 查看编号",
             f"there is no item {missing}; see 'tongxing worklist' or 'tongxing overdue' for numbers",
         )
-    windows = sorted({row.window_id for row in found})
-    session.execute(select(Window.id).where(Window.id.in_(windows)).order_by(Window.id).with_for_update())
     return found
+
+
+def _lock_launches_of(session: Session, ids: Sequence[int]) -> None:
+    found: set[str] = set()
+    for start in range(0, len(ids), BATCH):
+        query = select(Window.launch_id).join(Item, Item.window_id == Window.id)
+        found |= set(session.scalars(query.where(Item.id.in_(ids[start : start + BATCH])).distinct()))
+    lock_launches(session, found)
 
 
 def settle_items(session: Session, rows: Sequence[ItemRow], state: ItemState, values: Mapping[str, Any]) -> None:

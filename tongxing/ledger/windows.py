@@ -19,7 +19,6 @@ __all__ = [
     "fan_out",
     "due_windows",
     "find_windows",
-    "lock_windows",
     "move_items",
     "next_occurrences",
     "own_window",
@@ -128,17 +127,22 @@ def find_windows(session: Session, ids: Sequence[int]) -> list[WindowRow]:
 
 
 def due_windows(session: Session, now: dt.datetime, limit: int) -> list[WindowRow]:
-    """The live windows whose moment has come, longest waiting first, locked so that no other sweep takes them."""
-    claimed = (
-        select(Window.id)
+    """The windows of live launches whose moment has come, longest waiting first; their launches are locked.
+
+    Another sweep waits for the same launches, and finds these windows acted on.
+    """
+    due = (
+        select(Window.id, Window.launch_id)
         .join(Launch, and_(Launch.id == Window.launch_id, Launch.state == "live"))
         .where(Window.wake_at <= now)
-        .order_by(Window.wake_at)
-        .limit(limit)
-        .with_for_update(of=Window, skip_locked=True)
     )
-    ids = list(session.scalars(claimed))
-    return find_windows(session, ids) if ids else []
+    found = session.execute(due.order_by(Window.wake_at).limit(limit)).all()
+    if not found:
+        return []
+    launches = sorted({launch_id for _, launch_id in found})
+    session.execute(select(Launch.id).where(Launch.id.in_(launches)).order_by(Launch.id).with_for_update())
+    still = list(session.scalars(due.with_only_columns(Window.id).where(Window.id.in_([id for id, _ in found]))))
+    return find_windows(session, still)
 
 
 def next_occurrences(session: Session, window_ids: Sequence[int]) -> list[int]:
@@ -192,11 +196,6 @@ def put_subject(session: Session, window_id: int, subject_ids: Sequence[int]) ->
     """Items of single subjects in a window with dates of its own."""
     session.execute(insert(Item), [{"window_id": window_id, "subject_id": each} for each in subject_ids])
     recount(session, [window_id])
-
-
-def lock_windows(session: Session, ids: Sequence[int]) -> None:
-    """Hold these windows until the transaction ends, in the order of their ids."""
-    session.execute(select(Window.id).where(Window.id.in_(ids)).order_by(Window.id).with_for_update())
 
 
 def own_window(session: Session, like: WindowRow, opens: dt.datetime, due: dt.datetime, now: dt.datetime) -> int:

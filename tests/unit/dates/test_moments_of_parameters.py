@@ -6,8 +6,8 @@ from dataclasses import replace
 from datetime import datetime
 
 import pytest
-from tests.unit.dates.samples import SHANGHAI, frame
 
+from tests.unit.dates.samples import SHANGHAI, frame
 from tongxing.dates import Dated, Unknown, at_moment, describe, rule_from_data
 from tongxing.errors import BadDate
 
