@@ -1,0 +1,5 @@
+"""``python -m tongxing``: the command line."""
+
+from .cli import main
+
+main()

@@ -1,0 +1,160 @@
+"""Puts the command line together, runs it, and turns what went wrong into a line and an exit code.
+
+Exit codes: 0 fine; 1 it could not be done; 2 wrong usage; 130 stopped by Ctrl-C; 141 nobody reads the output any more.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Sequence
+from importlib import import_module
+from importlib.metadata import version
+from typing import Annotated, Any
+
+import typer
+
+from ..errors import TongxingError
+from ..registry import Catalogue, catalogue
+from ..settings import Settings
+from ..words import Language, language, say, speaking
+from .output import print_line, report
+from .usage import App, Group
+
+__all__ = ["build", "main", "run"]
+
+MODULES = (
+    "programs",
+    "planning",
+    "standing",
+    "acting",
+    "importing",
+    "organisations",
+    "channels",
+    "why",
+    "simulate",
+    "exporting",
+    "keeping",
+    "doctor",
+)
+CTRL_C, BROKEN_PIPE = 130, 141
+
+
+def main() -> None:
+    """The entry point ``tongxing``."""
+    sys.exit(run(sys.argv[1:]))
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run one command line in the reader's language; gives its exit code."""
+    _let_every_letter_through()
+    return _ended(lambda: _spoken(arguments))
+
+
+def _spoken(arguments: Sequence[str]) -> int:
+    with speaking(_language()):
+        return int(typer.main.get_command(build()).main(args=list(arguments), standalone_mode=False))
+
+
+class _Root(Group):
+    """The outermost command: it alone answers for what goes wrong below."""
+
+    def main(self, *args: Any, **given: Any) -> Any:
+        stands_alone = given.pop("standalone_mode", True)
+        given["prog_name"] = "tongxing"
+        code = _ended(lambda: super(_Root, self).main(*args, standalone_mode=False, **given))
+        if stands_alone:
+            sys.exit(code)
+        return code
+
+    def invoke(self, ctx: Any) -> Any:
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError:
+            raise typer.Exit(BROKEN_PIPE) from None
+
+
+def _ended(work: Callable[[], Any]) -> int:
+    """The exit code of `work`. What it raises is said in one line; an interrupt and a broken pipe end it quietly."""
+    try:
+        code = work()
+        if sys.stdout is not None:
+            sys.stdout.flush()
+        return code if isinstance(code, int) else 0
+    except KeyboardInterrupt:
+        return CTRL_C
+    except BrokenPipeError:
+        return BROKEN_PIPE
+    except SystemExit as leaving:
+        return leaving.code if isinstance(leaving.code, int) else int(bool(leaving.code))
+    except Exception as error:
+        return report(error)
+    finally:
+        _drop_what_nobody_reads()
+
+
+def _drop_what_nobody_reads() -> None:
+    """What is left for a closed pipe or a full disk must not be tried again when Python ends: it would complain."""
+    try:
+        if sys.stdout is not None:
+            sys.stdout.flush()
+    except OSError:
+        sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115  (open until the end)
+
+
+def _let_every_letter_through() -> None:
+    """A terminal of another encoding shows ``?`` for a letter it lacks, instead of ending the command."""
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            reconfigure(errors="replace")
+
+
+def _language() -> Language:
+    try:
+        return Settings().language
+    except TongxingError:  # said by the command that needs the settings
+        return language()
+
+
+def build() -> typer.Typer:
+    """The command line in the present reader's language, with the commands that plugins bring."""
+    app = App(
+        cls=_Root,
+        context_settings={"help_option_names": ["-h", "--help"]},
+        help=say(
+            "童行：把写在纸上的关爱方案，变成按天推进的工作：谁、为哪个孩子、在哪天之前做什么。",
+            "Tongxing turns a written care plan into a flow of dated work: who owes what for which child by which day.",
+        ),
+    )
+    app.callback()(_common)
+    for name in MODULES:
+        try:
+            module = import_module(f"{__package__}.{name}")
+        except ModuleNotFoundError:
+            continue
+        module.add_to(app)
+    for command in _catalogue().commands.values():
+        app.command(command.key)(command.run)
+    return app
+
+
+def _common(version: Annotated[bool, _version_option()] = False) -> None:
+    pass
+
+
+def _version_option() -> Any:
+    return typer.Option("--version", is_eager=True, callback=_show_version, help=say("显示版本", "show the version"))
+
+
+def _show_version(wanted: bool) -> None:
+    if wanted:
+        print_line(version("tongxing"))
+        raise typer.Exit
+
+
+def _catalogue() -> Catalogue:
+    try:
+        return catalogue(Settings().plugin_dirs)
+    except TongxingError:
+        return catalogue()

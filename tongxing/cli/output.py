@@ -1,0 +1,255 @@
+"""What a command answers: tables and lines for people, JSON for scripts, one line for what could not be done.
+
+Colour, wrapping and progress only on a terminal; in a pipe plain text in aligned columns. Asks nothing of the ledger.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json as jsonlib
+import os
+import re
+import sys
+import traceback
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+import typer
+from rich.cells import cell_len
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn
+from rich.table import Table as RichTable
+from rich.text import Text as RichText
+
+from ..errors import TongxingError, Unavailable
+from ..words import Text, say
+from .usage import is_wrong_usage, wrong_usage
+
+__all__ = [
+    "Column",
+    "Marked",
+    "Shown",
+    "Table",
+    "fail",
+    "heading",
+    "marked",
+    "note",
+    "progress",
+    "report",
+    "show",
+    "write_file",
+]
+
+Tone = Literal["plain", "strong", "quiet", "good", "soon", "late"]
+_STYLES: dict[Tone, str] = {
+    "plain": "",
+    "strong": "bold",
+    "quiet": "dim",
+    "good": "green",
+    "soon": "yellow",
+    "late": "bold red",
+}
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+
+
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """A piece of text with a tone, which a terminal shows by colour."""
+
+    said: str
+    tone: Tone = "plain"
+
+    def __str__(self) -> str:
+        return self.said
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of a table; numbers stand to the right."""
+
+    title: str
+    right: bool = False
+
+
+@dataclass(frozen=True)
+class Table:
+    """Rows under titles. A cell is anything with a ``str()``; None is shown as ``—``."""
+
+    columns: Sequence[Column | str]
+    rows: Sequence[Sequence[Any]]
+    indent: int = 0
+
+    @property
+    def heads(self) -> list[Column]:
+        return [each if isinstance(each, Column) else Column(each) for each in self.columns]
+
+
+Shown = str | Text | Marked | Table
+
+
+def marked(said: object, tone: Tone) -> Marked:
+    return Marked(str(said), tone)
+
+
+def heading(said: object) -> Marked:
+    """A line above a table."""
+    return Marked(str(said), "strong")
+
+
+def show(*shown: Shown, data: Any = None, json: bool = False) -> None:
+    """Print for people, or with `json` the `data` alone, as one line of JSON. Days and instants become ISO 8601."""
+    if json:
+        print_line(jsonlib.dumps(data, ensure_ascii=False, separators=(",", ":"), default=_plain))
+        return
+    on_terminal = sys.stdout.isatty()
+    for each in shown:
+        if on_terminal:
+            _show_in_colour(each)
+        else:
+            for line in _lines(each):
+                print_line(line)
+
+
+def print_line(line: str) -> None:
+    sys.stdout.write(line + "\n")
+
+
+def note(said: object) -> None:
+    """A remark beside the answer, on stderr, so that a pipe does not carry it."""
+    for line in str(said).splitlines():
+        sys.stderr.write(_clean(line) + "\n")
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, dt.datetime | dt.date | dt.time):
+        return value.isoformat()
+    if isinstance(value, Text | Marked | Path):
+        return str(value)
+    raise TypeError(f"{type(value).__name__} has no form in JSON")
+
+
+def _clean(said: object) -> str:
+    """On one line and without control characters: a name in a workbook must not steer the terminal."""
+    return _CONTROL.sub("�", " ".join(str(said).splitlines()))
+
+
+def _cell(value: Any) -> str:
+    return "—" if value is None else _clean(value)
+
+
+def _lines(shown: Shown) -> Iterator[str]:
+    if isinstance(shown, Table):
+        yield from _aligned(shown)
+    else:
+        yield from (_CONTROL.sub("�", line) for line in str(shown).split("\n"))
+
+
+def _aligned(table: Table) -> Iterator[str]:
+    heads = table.heads
+    rows = [[head.title for head in heads], *([_cell(value) for value in row] for row in table.rows)]
+    if not any(rows[0]):
+        rows = rows[1:]
+    widths = [max((cell_len(row[index]) for row in rows), default=0) for index in range(len(heads))]
+    for row in rows:
+        cells = [_padded(cell, width, head.right) for cell, width, head in zip(row, widths, heads, strict=True)]
+        yield (" " * table.indent + "  ".join(cells)).rstrip()
+
+
+def _padded(cell: str, width: int, right: bool) -> str:
+    space = " " * (width - cell_len(cell))
+    return space + cell if right else cell + space
+
+
+def _show_in_colour(shown: Shown) -> None:
+    console = Console(file=sys.stdout, highlight=False, soft_wrap=False)
+    if isinstance(shown, Table):
+        console.print(_rich(shown))
+    else:
+        tone = shown.tone if isinstance(shown, Marked) else "plain"
+        console.print(RichText(_CONTROL.sub("�", str(shown)), style=_STYLES[tone]))
+
+
+def _rich(table: Table) -> RichTable:
+    heads = table.heads
+    made = RichTable(
+        box=None,
+        pad_edge=False,
+        padding=(0, 2, 0, 0),
+        header_style="dim",
+        show_header=any(head.title for head in heads),
+        expand=False,
+    )
+    if table.indent:
+        made.add_column(" " * (table.indent - 2), width=table.indent - 2)
+    for head in heads:
+        made.add_column(head.title, justify="right" if head.right else "left", overflow="fold")
+    margin = [""] if table.indent else []
+    for row in table.rows:
+        made.add_row(*margin, *(_styled(value) for value in row))
+    return made
+
+
+def _styled(value: Any) -> RichText:
+    return RichText(_cell(value), style=_STYLES[value.tone] if isinstance(value, Marked) else "")
+
+
+@contextmanager
+def progress(what: str, total: int | None = None) -> Iterator[Callable[[], None]]:
+    """Shows on a terminal how far a long piece of work is; gives the function to call after each of `total` parts."""
+    if not sys.stderr.isatty():
+        yield lambda: None
+        return
+    columns = [SpinnerColumn(), TextColumn("{task.description}")]
+    bar = [BarColumn(), MofNCompleteColumn()] if total is not None else []
+    with Progress(*columns, *bar, console=Console(file=sys.stderr), transient=True) as shown:
+        task = shown.add_task(what, total=total)
+        yield lambda: shown.advance(task)
+
+
+def write_file(path: Path, content: bytes) -> None:
+    """Write a file that was asked for; raises :class:`Unavailable` in one sentence."""
+    try:
+        path.write_bytes(content)
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        raise Unavailable(
+            f"不能写入文件 {path}({reason});请换一个位置", f"{path} cannot be written ({reason}); choose another place"
+        ) from None
+
+
+def fail(error: TongxingError | Text) -> typer.Exit:
+    """Say on stderr what could not be done. To be raised: ``raise fail(error)`` ends the command with exit code 1."""
+    note(_one_line(str(error)))
+    return typer.Exit(1)
+
+
+def report(error: BaseException) -> int:
+    """Say on stderr what ended a command, in one line; gives the exit code."""
+    if os.environ.get("TONGXING_DEBUG") == "1":
+        traceback.print_exception(error)
+    if isinstance(error, TongxingError):
+        note(_one_line(str(error)))
+        return 1
+    if is_wrong_usage(error):
+        note("\n".join(wrong_usage(error)))
+        return 2
+    note(_unexpected(error))
+    return 1
+
+
+def _one_line(said: str) -> str:
+    return " ".join(line.strip() for line in said.splitlines())
+
+
+def _unexpected(error: BaseException) -> str:
+    if isinstance(error, OSError) and error.strerror:
+        where = f" {error.filename}" if error.filename else ""
+        return say(f"系统不允许：{error.strerror}{where}", f"the system refused: {error.strerror}{where}")
+    kind = type(error).__name__
+    return say(
+        f"程序内部出错({kind}),没有完成；设 TONGXING_DEBUG=1 再运行一次，把显示的内容告诉维护者",
+        f"an internal error ({kind}) stopped this; run it again with TONGXING_DEBUG=1 and report what it shows",
+    )
