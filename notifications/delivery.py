@@ -24,7 +24,7 @@ from .quiet import QuietHours
 
 __all__ = ["Delivered", "deliver"]
 
-SENDERS = 8
+SENDERS = 4
 """So many messages are under way at once: one that hangs does not hold up the others."""
 
 RECORDED_TOGETHER = 100

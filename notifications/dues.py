@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date
@@ -30,6 +31,8 @@ def due_in_words(due: dt.datetime, now: dt.datetime, timezone: ZoneInfo) -> Text
     return text(f"{day.zh}{hour} 截止", f"by {hour} on {day.en}")
 
 
+# Babel looks its locale up anew each time, which took longer than all the rest of a pass.
+@lru_cache(maxsize=1024)
 def day_in_words(day: dt.date, today: dt.date) -> Text:
     """A day with its weekday, and its year where it is another than today's."""
     other_year = day.year != today.year
