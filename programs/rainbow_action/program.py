@@ -299,6 +299,15 @@ SERVICE = (
     ),
 )
 
+LAST_DAYS = (
+    LastDay(
+        name="service_last_day",
+        title=text("服务最后一天", "Last day of the service"),
+        first="service_first_day",
+        days="service_days",
+    ),
+)
+
 LIMITS = (
     Limit(
         step="service",
@@ -336,7 +345,7 @@ PROGRAM = Program.model_validate(
             ("federation-media", text("妇联网站和公众号", "The federation's media")),
         ),
         "listed": {"team": "villages"},
-        "last_days": (LastDay(name="service_last_day", first="service_first_day", days="service_days"),),
+        "last_days": LAST_DAYS,
         "limits": LIMITS,
     }
 )

@@ -84,7 +84,7 @@ def _write_unit_and_day(sheet: Any, table: Table, formats: dict[str, Any]) -> in
 
 def _write_row(sheet: Any, row: int, cells: Sequence[Cell], formats: dict[str, Any]) -> None:
     for column, cell in enumerate(cells):
-        if cell is None:
+        if cell is None or cell == "":
             sheet.write_blank(row, column, None, formats["text"])
         elif isinstance(cell, dt.date):
             sheet.write_datetime(row, column, dt.datetime.combine(cell, dt.time()), formats["day"])

@@ -23,6 +23,7 @@ class LastDay(Value):
     """
 
     name: Name
+    title: Text
     first: Name
     days: Name
 

@@ -107,6 +107,13 @@ class Program(Value):
         return _look_up(self.key, text("表单", "form"), key, {form.key: form for form in self.forms})
 
     @cached_property
+    def titles(self) -> Mapping[str, Text]:
+        """What its steps, parameters and worked-out days are called: for the wording of rules."""
+        titles = {step.key: step.title for step in self.steps}
+        titles |= {parameter.name: parameter.title for parameter in self.all_parameters}
+        return titles | {each.name: each.title for each in self.last_days}
+
+    @cached_property
     def all_parameters(self) -> tuple[Parameter, ...]:
         """Its own parameters, and those that ask for the day, offset or interval of each undated step."""
         asked = (_asked(step) for step in self.steps if step.asked)
@@ -125,37 +132,24 @@ class Program(Value):
 
 
 def _asked(step: Step) -> tuple[Parameter, ...]:
-    name = step.key.replace("-", "_")
-    title = step.title
-    asked = [
-        Parameter(
-            name=f"{name}_by",
-            title=text(f"“{title.zh}”的截止日", f"Due day of '{title.en}'"),
-            kind="day",
-            required=False,
-        )
+    """What may be asked of a step without a date: its day, its distance or its interval, as far as its rule has one."""
+    ways: list[tuple[bool, str, ParameterKind, Text]] = [
+        (not step.when.recurring, "by", "day", text("截止日", "Due day of")),
+        (step.when.offset is not None and _counts_days(step.when), "days", "days", text("相隔天数", "Days of")),
+        (isinstance(step.when, EveryRule), "every", "interval", text("多久一次", "Interval of")),
     ]
-    if step.when.offset is not None and _counts_days(step.when):
-        asked.append(
-            Parameter(
-                name=f"{name}_days",
-                title=text(f"“{title.zh}”相隔天数", f"Days of '{title.en}'"),
-                kind="days",
-                required=False,
-                least=0,
-                most=366,
-            )
-        )
-    if isinstance(step.when, EveryRule):
-        asked.append(
-            Parameter(
-                name=f"{name}_every",
-                title=text(f"“{title.zh}”多久一次", f"Interval of '{title.en}'"),
-                kind="interval",
-                required=False,
-            )
-        )
-    return tuple(asked)
+    return tuple(_way(step, key, kind, words) for has, key, kind, words in ways if has)
+
+
+def _way(step: Step, key: str, kind: ParameterKind, words: Text) -> Parameter:
+    return Parameter(
+        name=f"{step.key.replace('-', '_')}_{key}",
+        title=text(f"“{step.title.zh}”{words.zh}", f"{words.en} '{step.title.en}'"),
+        kind=kind,
+        required=False,
+        least=0 if kind == "days" else None,
+        most=366 if kind == "days" else None,
+    )
 
 
 def _counts_days(rule: TimeRule) -> bool:

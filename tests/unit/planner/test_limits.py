@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from tongxing.dates import Calendar, day, during, end, start
+from tongxing.dates import Calendar, day, describe, during, end, start
 from tongxing.errors import BadParameter, BadProgram
 from tongxing.planner import Participants, Plan, make_plan
 from tongxing.program import (
@@ -23,6 +23,8 @@ from tongxing.program import (
     program_to_yaml,
 )
 from tongxing.words import text
+
+LAST = text("最后一天", "Last day")
 
 
 def camp(**changes: Any) -> Program:
@@ -41,7 +43,7 @@ def camp(**changes: Any) -> Program:
             Parameter(name="confirmed", title=text("确认", "Confirmed"), kind="yes-no", default=False),
         ),
         "steps": (Step(key="stay", title=text("营期", "Stay"), when=during("first", "last"), owner="lead"),),
-        "last_days": (LastDay(name="last", first="first", days="days"),),
+        "last_days": (LastDay(name="last", title=LAST, first="first", days="days"),),
         "limits": (
             Limit(step="stay", latest=day("07-15"), text=text("应在 7 月 15 日前结束", "should end by 15 July")),
             Limit(
@@ -110,6 +112,10 @@ def test_a_confirmation_lifts_the_limit() -> None:
     assert plan(first=dt.date(2027, 7, 16), confirmed=True).windows
 
 
+def test_a_worked_out_day_has_a_title_for_the_wording_of_rules() -> None:
+    assert describe(camp().step("stay").when, camp().titles).en == "from ‘First day’ to ‘Last day’"
+
+
 def test_limits_and_last_days_survive_yaml() -> None:
     assert program_from_yaml(program_to_yaml(camp())) == camp()
 
@@ -117,9 +123,12 @@ def test_limits_and_last_days_survive_yaml() -> None:
 @pytest.mark.parametrize(
     ("changes", "fault"),
     [
-        ({"last_days": (LastDay(name="last", first="frist", days="days"),)}, "did you mean 'first'?"),
-        ({"last_days": (LastDay(name="last", first="first", days="confirmed"),)}, "must be of kind 'number'"),
-        ({"last_days": (LastDay(name="year", first="first", days="days"),)}, "has parameter 'year' twice"),
+        ({"last_days": (LastDay(name="last", title=LAST, first="frist", days="days"),)}, "did you mean 'first'?"),
+        (
+            {"last_days": (LastDay(name="last", title=LAST, first="first", days="confirmed"),)},
+            "must be of kind 'number'",
+        ),
+        ({"last_days": (LastDay(name="year", title=LAST, first="first", days="days"),)}, "has parameter 'year' twice"),
         ({"limits": (Limit(step="saty", latest=start(), text=text("不", "no")),)}, "did you mean 'stay'?"),
         (
             {"limits": (Limit(step="stay", latest=end(), unless="days", text=text("不", "no")),)},
