@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -43,15 +44,23 @@ def team_rows(case: Case) -> tuple[TeamRow, ...]:
 
 def _team_row(team: Subject, data: Mapping[str, Any] | None, size: int) -> TeamRow:
     known = data or {}
+    members: Sequence[Mapping[str, Any]] = known.get("members") or ()
+    strengths = (one for member in members for one in _several(member.get("strengths")))
     return TeamRow(
         name=known.get("name") or team.name,
         station=team.team or team.name,
         formed=data is not None,
-        lead=known.get("lead") or "",
-        members=len(known.get("members") or ()) or size,
-        strengths=tuple(known.get("strengths") or ()),
+        lead="、".join(str(member.get("name")) for member in members if member.get("lead")),
+        members=len(members) or size,
+        strengths=tuple(dict.fromkeys(strengths)),
         remark=known.get("remark") or "",
     )
+
+
+def _several(written: object) -> list[str]:
+    """Strengths stand in one cell, parted as people part them, or in a list."""
+    parts = written if isinstance(written, list) else re.split(r"[、，,；;/\s]+", str(written or ""))
+    return [str(part) for part in parts if part]
 
 
 def pairing_table(case: Case) -> Outcome:
@@ -65,7 +74,7 @@ def pairing_table(case: Case) -> Outcome:
     with speaking(case.language):
         table = _pairing_sheet(case, teams)
         file = xlsx_file(table.title, (table,), case.today)
-    return Outcome(record=record, files=(file,), notes=(*case.missing, *_not_formed(teams, missing)))
+    return Outcome(record=record, files=(file,), notes=(*case.missing, *_not_formed(teams, missing), *_not_led(teams)))
 
 
 def _not_formed(teams: Sequence[TeamRow], missing: Sequence[str]) -> Iterable[Text]:
@@ -76,6 +85,15 @@ def _not_formed(teams: Sequence[TeamRow], missing: Sequence[str]) -> Iterable[Te
         yield text(
             f"{len(missing)} 支服务队还没有组队记录：{names}",
             f"no record yet of {counted(len(missing), 'team')}: {', '.join(missing)}",
+        )
+
+
+def _not_led(teams: Sequence[TeamRow]) -> Iterable[Text]:
+    without = [team.name for team in teams if team.formed and not team.lead]
+    if without:
+        yield text(
+            f"{len(without)} 支服务队没有写明队长：{'、'.join(without)}",
+            f"no lead is named of {counted(len(without), 'team')}: {', '.join(without)}",
         )
 
 

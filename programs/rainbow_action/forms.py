@@ -44,7 +44,6 @@ _TEAM = Form(
     title=text("服务队", "Team"),
     fields=(
         Field(name="name", label=text("队名", "Name of the team"), required=False),
-        Field(name="lead", label=text("队长", "Lead"), personal=True),
         Field(
             name="members",
             label=text("队员", "Members"),
@@ -52,9 +51,8 @@ _TEAM = Form(
             least=6,
             most=6,
             personal=True,
-            help=text("6 人，含队长：姓名、电话、特长", "Six, the lead included: name, phone, strengths"),
+            help=text("6 人：姓名、电话、特长，谁是队长", "Six: name, phone, strengths, and which of them leads"),
         ),
-        Field(name="strengths", label=text("全队特长", "The team's strengths"), kind="texts"),
         Field(name="liaison", label=text("联络人", "Who keeps contact"), personal=True),
         _REMARK,
     ),

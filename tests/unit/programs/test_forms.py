@@ -40,7 +40,7 @@ GOOD: dict[str, dict[str, dict[str, Any]]] = {
     },
     "rainbow-action": {
         "recruitment": {"schools": ["青山小学"], "volunteers": 30},
-        "team": {"lead": "李小红", "members": SIX, "strengths": ["绘画"], "liaison": "王小明"},
+        "team": {"members": SIX, "liaison": "王小明"},
         "pairing-table": {"teams": 3, "formed": 3, "members": 18},
         "training-plan": {"day": "2027-06-17", "link": "会议号 000", "told": True},
         "attendance": {"attended": True},
@@ -79,7 +79,7 @@ PERSONAL = {
         "proxy-parents": {"proxy_parents", "checked_by"},
     },
     "rainbow-action": {
-        "team": {"lead", "members", "liaison"},
+        "team": {"members", "liaison"},
         "assessment": {"members"},
         "insurance": {"policy_number"},
         "service": {"log", "pairs"},

@@ -24,9 +24,10 @@ MEMBERS = tuple(
 )
 FORMED = {
     "name": "青山服务队",
-    "lead": "李小红",
-    "members": [{"name": f"队员{number}", "phone": "13800000001"} for number in range(6)],
-    "strengths": ["绘画", "=1+1"],
+    "members": [
+        {"name": f"队员{number}", "phone": "13800000001", "strengths": "绘画、=1+1", "lead": number == 0}
+        for number in range(6)
+    ],
     "liaison": "王小明",
 }
 
@@ -56,12 +57,17 @@ class TestPairingTable:
         assert rows[1][0] == "填报单位：青山县妇联"
         assert rows[1][-3] == "填报日期：2027年8月28日"
         assert rows[2] == ("序号", "服务队", "服务站（村）", "队长", "队员人数", "特长", "备注")
-        assert rows[3] == (1, "青山服务队", "青山村", "李小红", 6, "绘画、=1+1", None)
+        assert rows[3] == (1, "青山服务队", "青山村", "队员0", 6, "绘画、=1+1", None)
 
     def test_a_team_that_is_not_formed_stands_in_it_and_is_said(self) -> None:
         outcome = self.outcome(done("form-team", TEAMS[0], **FORMED))
         assert rows_of(outcome.files[0])[4] == (2, "绿水村", "绿水村", None, None, None, "尚未组建")
         assert said(outcome) == ["no record yet of 1 team: 绿水村"]
+
+    def test_a_team_without_a_lead_is_said(self) -> None:
+        members = [{"name": f"队员{number}", "phone": "13800000001"} for number in range(6)]
+        records = (done("form-team", TEAMS[0], members=members), done("form-team", TEAMS[1], **FORMED))
+        assert said(self.outcome(*records)) == ["no lead is named of 1 team: 青山村"]
 
     def test_no_telephone_number_is_in_it(self) -> None:
         outcome = self.outcome(done("form-team", TEAMS[0], **FORMED))
