@@ -265,7 +265,9 @@ class Launch(Base):
     """One program started for one organisation and period, with the definition it started with.
 
     `revision` grows with every change; `mirrored` is the revision that Prefect's task runs show. `state` is ``live``,
-    ``ended`` or ``cancelled``. `request_key` makes launching idempotent (a flow run's id, for one).
+    ``ended`` or ``cancelled``. `request_key` makes launching idempotent (a flow run's id, for one). `mirror_at` is when
+    what Prefect shows changes by the clock alone, `lease_until` how long a pass of its flow run may take, `attached` how
+    many flow runs were made for it.
     """
 
     __tablename__ = "launch"
@@ -288,6 +290,9 @@ class Launch(Base):
     via: Mapped[str] = mapped_column(String(16))
     request_key: Mapped[str | None] = mapped_column(String(64), unique=True)
     flow_run_id: Mapped[str | None] = mapped_column(String(36), index=True)
+    mirror_at: Mapped[dt.datetime | None]
+    lease_until: Mapped[dt.datetime | None]
+    attached: Mapped[int] = mapped_column(default=0, server_default="0")
     ended_at: Mapped[dt.datetime | None]
 
 
