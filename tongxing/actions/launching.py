@@ -18,7 +18,7 @@ from ..ledger.calendars import calendar_of
 from ..ledger.ids import uuid7
 from ..ledger.launches import write_duties, write_launch, write_steps, write_subjects, write_windows
 from ..ledger.participants import participants_of_organisation
-from ..ledger.people import add_holder, find_organisation, find_person
+from ..ledger.people import add_holder, find_organisation, find_person, names_of
 from ..ledger.tables import Launch, Organisation
 from ..ledger.windows import fan_out, find_windows, put_subject, set_windows
 from ..lifecycle import OfficeHours, next_wake
@@ -29,7 +29,7 @@ from ..workbooks import People, Roster
 from .importing import take_people, take_roster
 from .office import closures_of, office_hours
 
-__all__ = ["Launched", "Launching", "launch", "plan_launch"]
+__all__ = ["Launched", "Launching", "launch", "plan_launch", "preview_launch"]
 
 EVER = dt.datetime.min.replace(tzinfo=dt.UTC)
 
@@ -77,20 +77,30 @@ def launch(installation: Installation, wanted: Launching, actor: Actor, now: dt.
 
 
 class _DryRun(Exception):
-    def __init__(self, plan: Plan) -> None:
+    def __init__(self, plan: Plan, names: Mapping[int, str]) -> None:
         self.plan = plan
+        self.names = names
 
 
 def plan_launch(installation: Installation, wanted: Launching, actor: Actor, now: dt.datetime) -> Plan:
     """The plan that :func:`launch` would write, with the organisation's people and children; nothing is kept."""
+    return preview_launch(installation, wanted, actor, now)[0]
+
+
+def preview_launch(
+    installation: Installation, wanted: Launching, actor: Actor, now: dt.datetime
+) -> tuple[Plan, Mapping[int, str]]:
+    """The same with the names of its people by id: who is new in a workbook is in no row afterwards."""
 
     def action(session: Session) -> None:
-        raise _DryRun(_plan(session, installation, wanted, actor, now)[1])
+        plan = _plan(session, installation, wanted, actor, now)[1]
+        people = (holder.person for holder in plan.participants.holders)
+        raise _DryRun(plan, names_of(session, installation.ledger.vault, (id for id in people if isinstance(id, int))))
 
     try:
         installation.ledger.run(action)
     except _DryRun as dry:
-        return dry.plan
+        return dry.plan, dry.names
     raise AssertionError("a dry run always ends by its exception")
 
 
