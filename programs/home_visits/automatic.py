@@ -64,7 +64,7 @@ def tally(case: Case) -> Outcome:
     with speaking(case.language):
         table = _tally_table(case, rows, whole)
         file = xlsx_file(table.title, (table,), case.today)
-    return Outcome(record=record, files=(file,), notes=(*case.missing, *_not_visited(rows)))
+    return Outcome(record=record, files=(file,), notes=_not_visited(rows))
 
 
 def _row(case: Case, children: Sequence[Subject]) -> _Row:
@@ -145,7 +145,7 @@ def propose_pairs(case: Case) -> Outcome:
     with speaking(case.language):
         table = _pairs_table(case, taken, pupils[places:])
         file = xlsx_file(table.title, (table,), case.today)
-    notes = (*case.missing, *_class_quota(case, pupils), *_teacher_quota(len(pupils), len(teachers)))
+    notes = (*_class_quota(case, pupils), *_teacher_quota(len(pupils), len(teachers)))
     return Outcome(record={"pairs": rows}, files=(file,), pairs=pairs, notes=notes)
 
 

@@ -74,7 +74,7 @@ def pairing_table(case: Case) -> Outcome:
     with speaking(case.language):
         table = _pairing_sheet(case, teams)
         file = xlsx_file(table.title, (table,), case.today)
-    return Outcome(record=record, files=(file,), notes=(*case.missing, *_not_formed(teams, missing), *_not_led(teams)))
+    return Outcome(record=record, files=(file,), notes=(*_not_formed(teams, missing), *_not_led(teams)))
 
 
 def _not_formed(teams: Sequence[TeamRow], missing: Sequence[str]) -> Iterable[Text]:
@@ -171,7 +171,7 @@ def assess(case: Case) -> Outcome:
     with speaking(case.language):
         tables = (_members_sheet(case, standings, mark), _teams_sheet(case, standings))
         file = xlsx_file(tables[0].title, tables, case.today)
-    return Outcome(record=record, files=(file,), notes=(*case.missing, *_gaps(standings)))
+    return Outcome(record=record, files=(file,), notes=tuple(_gaps(standings)))
 
 
 def _by_member(case: Case, step: str) -> dict[int, Record]:

@@ -33,7 +33,7 @@ def summary(case: Case) -> Outcome:
             ),
         )
         file = docx_file(_title(case), report)
-    return Outcome(record=_figures(case, teams, services), files=(file,), notes=(*case.missing, *_lacking(case, teams)))
+    return Outcome(record=_figures(case, teams, services), files=(file,), notes=tuple(_lacking(case, teams)))
 
 
 def _title(case: Case) -> str:

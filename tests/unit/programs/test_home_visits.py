@@ -12,7 +12,6 @@ from programs.home_visits import PROGRAM
 from programs.home_visits.automatic import propose_pairs, tally
 from tongxing.automatic import Case, Outcome, Person, Record, Subject
 from tongxing.registry import catalogue
-from tongxing.words import text
 
 from .plans import case_of, done
 
@@ -73,10 +72,6 @@ class TestTally:
 
     def test_it_says_who_was_not_visited_by_class_and_number(self) -> None:
         assert said(tally(self.case(*self.visits()[:1]))) == ["no visit record yet for 3 children (3-2: 1, 10-1: 2)"]
-
-    def test_it_hands_on_what_was_missing(self) -> None:
-        late = text("家访没有做完", "the visits are not finished")
-        assert late in tally(self.case(*self.visits(), missing=(late,))).notes
 
     def test_its_record_fits_its_form_and_holds_no_name(self) -> None:
         outcome = tally(self.case(*self.visits()))
