@@ -172,7 +172,7 @@ def _words_of(record: Record) -> str:
     name = record.subject.name if record.subject else ""
     labels = {"done": "", "hard": say("困难：", "Hard: "), "advice": say("建议：", "Advice: ")}
     said = [f"{label}{words}" for field, label in labels.items() if (words := record.data.get(field))]
-    return say(f"{name}:", f"{name}: ") + " ".join(said)
+    return say(f"{name}：", f"{name}: ") + " ".join(said)
 
 
 def _next() -> Section:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import math
 from collections.abc import Sequence
 from typing import Any
 
@@ -27,6 +28,8 @@ _FORMATS: dict[str, dict[str, Any]] = {
     "total": {**_BODY, "border": 1, "bold": True, "align": "center"},
     "note": {**_BODY, "font_size": 10, "valign": "top"},
 }
+_LINE = 18
+"""Points that a line of text takes."""
 _PORTRAIT_WIDTH = 88
 """Characters that fit across an upright A4 page at this size."""
 
@@ -61,8 +64,10 @@ def _write(sheet: Any, table: Table, formats: dict[str, Any]) -> None:
     for column, each in enumerate(table.columns):
         sheet.set_column(column, column, each.width)
         sheet.write_string(head, column, each.title, formats["head"])
+    sheet.set_row(head, _height([each.title for each in table.columns], table))
     for row, cells in enumerate(table.rows, start=head + 1):
         _write_row(sheet, row, cells, formats)
+        sheet.set_row(row, _height(cells, table))
     end = head + 1 + len(table.rows)
     if table.total is not None:
         _write_row(sheet, end, table.total, dict.fromkeys(formats, formats["total"]))
@@ -98,8 +103,7 @@ def _write_notes(sheet: Any, row: int, table: Table, note: Any) -> None:
     width = sum(column.width for column in table.columns)
     for offset, words in enumerate(table.notes):
         _across(sheet, row + offset, (0, len(table.columns) - 1), words, note)
-        # Excel does not fit the height of merged cells by itself.
-        sheet.set_row(row + offset, 15 * _lines_needed(words, width))
+        sheet.set_row(row + offset, _LINE * _lines_needed(words, width))
 
 
 def _across(sheet: Any, row: int, columns: tuple[int, int], words: str, format_: Any) -> None:
@@ -109,9 +113,16 @@ def _across(sheet: Any, row: int, columns: tuple[int, int], words: str, format_:
     sheet.write_string(row, first, words, format_)
 
 
+def _height(cells: Sequence[Cell], table: Table) -> int:
+    """High enough for the cell with the most lines: not every program fits rows to their text by itself."""
+    lines = (_lines_needed(str(cell or ""), each.width) for cell, each in zip(cells, table.columns, strict=True))
+    return _LINE * max(lines)
+
+
 def _lines_needed(words: str, width: float) -> int:
+    # One character is lost to the margins of a cell; a Chinese one takes two places.
     taken = sum(2 if ord(sign) > 0x2E7F else 1 for sign in words)
-    return int(-(-taken // max(width, 1)))
+    return max(1, math.ceil(taken / max(width - 1, 1)))
 
 
 def _set_print(sheet: Any, head: int, table: Table) -> None:

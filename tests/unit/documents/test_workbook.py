@@ -106,3 +106,8 @@ def test_the_same_table_gives_the_same_bytes() -> None:
 )
 def test_a_file_is_named_after_its_title_without_signs_a_system_refuses(title: str, name: str) -> None:
     assert xlsx_file(title, (table(),), DAY).name == name
+
+
+def test_a_row_is_as_high_as_its_longest_text_needs() -> None:
+    sheet = sheet_of(table((1, "短"), (2, "长" * 30)))
+    assert sheet.row_dimensions[3].height < sheet.row_dimensions[4].height / 3
