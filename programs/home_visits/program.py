@@ -5,8 +5,7 @@ Its dates keep their distance from the first day of the visits, which the writte
 
 from __future__ import annotations
 
-from tongxing.dates import after, before, by, day, during, end, every, on, times, within
-from tongxing.dates.moments import Half
+from tongxing.dates import Half, after, before, by, day, during, end, every, on, times, within
 from tongxing.program import After, Parameter, Period, Program, Quota, Reporting, Role, Step
 from tongxing.words import text
 

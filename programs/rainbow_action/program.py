@@ -5,8 +5,21 @@ It lies in the summer of one year; what hangs on the service stays undated until
 
 from __future__ import annotations
 
-from tongxing.dates import after, before, by, day, during, earliest, every, first_known, on, on_need, ten_days, within
-from tongxing.dates.rule import TimeRule
+from tongxing.dates import (
+    TimeRule,
+    after,
+    before,
+    by,
+    day,
+    during,
+    earliest,
+    every,
+    first_known,
+    on,
+    on_need,
+    ten_days,
+    within,
+)
 from tongxing.program import After, LastDay, Limit, Parameter, Period, Program, Quota, Reporting, Role, Step
 from tongxing.words import text
 

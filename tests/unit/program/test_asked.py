@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tongxing.dates import after, before, by, end, every, start, within
-from tongxing.dates.rule import TimeRule
+from tongxing.dates import TimeRule, after, before, by, end, every, start, within
 from tongxing.program import Period, Program, Role, Step
 from tongxing.words import text
 
