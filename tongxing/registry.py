@@ -130,7 +130,7 @@ class Catalogue:
                 raise NotFound(f"方案 “{key}” 坏了:{broken.why.zh}", f"program '{key}' is broken: {broken.why.en}")
         near = did_you_mean(key, self.programs)
         raise NotFound(
-            f"没有方案 “{key}”" + (f",{near.zh}" if near else "") + ";用 tongxing programs 查看全部",
+            f"没有方案 “{key}”" + (f",{near.zh}" if near else ";") + "用 tongxing programs 查看全部",
             f"there is no program '{key}'" + (f"; {near.en}" if near else "") + "; see 'tongxing programs'",
         )
 

@@ -28,7 +28,7 @@ PREFIX = "TONGXING_"
 SQLITE = "sqlite:///"
 POSTGRESQL = "postgresql+psycopg://"
 
-CHANNEL_SCHEMAS = ("mailto", "mailtos", "dingtalk", "wecombot", "feishu", "lark", "schan")
+CHANNEL_SCHEMAS = ("mailto", "mailtos", "json", "jsons", "dingtalk", "wecombot", "feishu", "lark", "schan")
 
 
 def _default_home() -> Path:

@@ -6,7 +6,7 @@ Its dates keep their distance from the first day of the visits, which the writte
 from __future__ import annotations
 
 from tongxing.dates import Half, after, before, by, day, during, end, every, on, times, within
-from tongxing.program import After, Parameter, Period, Program, Quota, Reporting, Role, Step
+from tongxing.program import After, Parameter, Period, Program, Reporting, Role, Step
 from tongxing.words import text
 
 from .forms import FORMS
@@ -235,7 +235,6 @@ FOLLOW_UP = (
         per="class",
         form="nomination",
         makes=("chosen-child",),
-        quota=Quota(least=1, most=2, of="pupils"),
         help=text("每班 1—2 名", "One or two pupils of the class"),
         source="篇1 六、出台教育对策 2：每班推荐1—2名",
     ),

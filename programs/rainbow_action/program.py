@@ -20,7 +20,7 @@ from tongxing.dates import (
     ten_days,
     within,
 )
-from tongxing.program import After, LastDay, Limit, Parameter, Period, Program, Quota, Reporting, Role, Step
+from tongxing.program import After, LastDay, Limit, Parameter, Period, Program, Reporting, Role, Step
 from tongxing.words import text
 
 from .forms import FORMS
@@ -136,7 +136,6 @@ GETTING_READY = (
         after=(After(step="recruit"),),
         form="team",
         makes=("team", "member"),
-        quota=Quota(least=6, most=6, of="members"),
         help=text("每队 6 人，写明特长，做好联络", "Six members a team, their strengths, and who keeps contact"),
         source="篇7 五、进度安排 1:6月10日前组建；四、活动内容：成员6人",
     ),

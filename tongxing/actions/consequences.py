@@ -244,6 +244,7 @@ def _free(session: Session, picture: LaunchPicture, steps: set[str], hours: Offi
         for window in picture.windows
         if window.step in waited and not picture.blockers(window.step) and not window.facts.settled
     ]
+    freed = _opened_early(session, freed, settled, picture, now)
     may_begin = [
         window
         for window in freed
@@ -256,6 +257,22 @@ def _free(session: Session, picture: LaunchPicture, steps: set[str], hours: Offi
     told = tell_windows(session, [telling(window, "opened", hours, now) for window in may_begin], now)
     set_windows(session, [{"id": id, "told_at": now} for id in sorted(told)])
     return [window.id for window in freed]
+
+
+def _opened_early(
+    session: Session, windows: Sequence[WindowRow], settled: set[str], picture: LaunchPicture, now: dt.datetime
+) -> list[WindowRow]:
+    """A window dated from a step opens when that step is settled, be it before the planned end of its day."""
+    early = [
+        window
+        for window in windows
+        if window.facts.opens is not None
+        and window.facts.opens > now
+        and settled & set(picture.launch.program.step(window.step).when.depends_on)
+    ]
+    set_windows(session, [{"id": window.id, "opens": now} for window in early])
+    opened = {window.id: replace(window, facts=replace(window.facts, opens=now)) for window in early}
+    return [opened.get(window.id, window) for window in windows]
 
 
 def rewake(session: Session, launch: LaunchFacts, ids: Sequence[int], hours: OfficeHours) -> None:

@@ -48,9 +48,9 @@ def ready_automatic(
 def _may_run(picture: LaunchPicture, window_id: int, now: dt.datetime) -> bool:
     window = next(each for each in picture.windows if each.id == window_id)
     facts = window.facts
-    if facts.due is not None and facts.due <= now:
-        return True
-    return facts.opens is not None and facts.opens <= now and not picture.blockers(window.step)
+    is_open = facts.opens is not None and facts.opens <= now
+    is_due = facts.due is not None and facts.due <= now
+    return is_due or (is_open and not picture.blockers(window.step))
 
 
 def run_automatic(installation: Installation, item_id: int, now: dt.datetime) -> bool:

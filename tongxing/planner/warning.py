@@ -6,13 +6,15 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Iterator, Mapping
 
-from ..dates import Dated, DayKind, Frame, Unknown
+from ..dates import Calendar, Dated, DayKind, During, Frame, Unknown
 from ..words import Text, text
 from .dating import DatedStep
 from .limits import passed_limits
 from .plan import Plan, PlannedWindow, PlanWarning
 
 __all__ = ["TOO_MUCH_IN_A_WEEK", "warnings_of"]
+
+DAYS_NAMED, SATURDAY = 7, 5
 
 TOO_MUCH_IN_A_WEEK = 60
 """Items due to one person in one week above which the plan warns."""
@@ -71,26 +73,50 @@ def _of_window(plan: Plan, window: PlannedWindow, frame: Frame, today: dt.date) 
             text(f"“{title.zh}”的日期要等 {needs}", f"the date of '{title.en}' depends on {needs.replace('、', ', ')}"),
         )
         return
+    if not window.step.recurring:
+        yield from _on_days_off(window, frame)
     day = window.due.date()
-    if frame.calendar.kind(day) is DayKind.OFF and not window.step.recurring:
-        name = frame.calendar.name(day) or text("周末", "weekend")
-        yield _about(
-            "due-on-day-off",
-            window,
-            text(f"“{title.zh}”{day} 截止,当天是{name.zh}", f"'{title.en}' is due on {day}, a day off ({name.en})"),
-        )
-    if frame.calendar.kind(day) is DayKind.UNPUBLISHED and day.weekday() >= 5 and not window.step.recurring:
-        yield _about(
-            "due-on-day-off",
-            window,
-            text(f"“{title.zh}”{day} 截止,当天是周末", f"'{title.en}' is due on {day}, a weekend day"),
-        )
     if day < today:
         yield _about(
             "date-past",
             window,
             text(f"“{title.zh}”{day} 截止,已经过去", f"'{title.en}' was due on {day}, already past"),
         )
+
+
+def _on_days_off(window: PlannedWindow, frame: Frame) -> Iterator[PlanWarning]:
+    """The due on a day off; and of a short window that names its days, the other days off among them."""
+    title, calendar = window.step.title, frame.calendar
+    for day in _days_meant(window):
+        if not _is_off(calendar, day):
+            continue
+        name = calendar.name(day) or text("周末", "weekend")
+        before, after = calendar.previous_workday(day), calendar.next_workday(day)
+        is_due = window.due is not None and day == window.due.date()
+        yield _about(
+            "due-on-day-off" if is_due else "day-off-within",
+            window,
+            text(
+                f"“{title.zh}”{'截止日' if is_due else '中的'} {day} 不上班({name.zh});最近的工作日是 {before} 和 {after}",
+                f"{day}, {'the due day' if is_due else 'a day'} of '{title.en}', is a day off ({name.en}); "
+                f"the nearest workdays are {before} and {after}",
+            ),
+        )
+
+
+def _days_meant(window: PlannedWindow) -> list[dt.date]:
+    """The due day, and all days of a window that its rule names one by one (up to a week)."""
+    if window.due is None or window.opens is None:
+        return []
+    first, last = window.opens.date(), window.due.date()
+    named = isinstance(window.step.when, During) and (last - first).days < DAYS_NAMED
+    return [last - dt.timedelta(days=back) for back in range((last - first).days, -1, -1)] if named else [last]
+
+
+def _is_off(calendar: Calendar, day: dt.date) -> bool:
+    """Off, or a weekend of a year that is not published yet."""
+    kind = calendar.kind(day)
+    return kind is DayKind.OFF or (kind is DayKind.UNPUBLISHED and day.weekday() >= SATURDAY)
 
 
 def _about(code: str, window: PlannedWindow, what: Text) -> PlanWarning:

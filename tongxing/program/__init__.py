@@ -10,7 +10,7 @@ from .parameters import Parameter, ParameterKind
 from .policy import ABOVE, OWNER, SUPERVISOR, EscalationPolicy, EscalationStep, Recipient
 from .program import Period, Program
 from .roles import Role, Scope
-from .steps import After, Kind, Makes, Part, Per, Quota, Reporting, Step
+from .steps import After, Kind, Makes, Part, Per, Reporting, Step
 from .yaml import program_from_yaml, program_to_yaml
 
 __all__ = [
@@ -34,7 +34,6 @@ __all__ = [
     "Per",
     "Period",
     "Program",
-    "Quota",
     "Recipient",
     "Reporting",
     "RequiredWhen",

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from typing import Literal
 
-from pydantic import Field as Setting
-from pydantic import field_validator, model_validator
+from pydantic import field_validator
 
 from ..dates import Rule
-from ..errors import BadProgram
 from ..words import Text
 from .policy import EscalationPolicy
 from .values import Key, Name, Value
 
-__all__ = ["After", "Kind", "Makes", "Part", "Per", "Quota", "Reporting", "Step"]
+__all__ = ["After", "Kind", "Makes", "Part", "Per", "Reporting", "Step"]
 
 Kind = Literal["manual", "automatic", "report"]
 Per = Literal["child", "chosen-child", "child-in-need", "class", "grade", "pair", "team", "member"]
@@ -34,23 +32,6 @@ class Part(Value):
     title: Text
     owner: Key | None = None
     per: Per | None = None
-
-
-class Quota(Value):
-    """How many a record must name: ``Quota(1, 2)`` for "1–2 pupils of the class"."""
-
-    least: int = Setting(ge=0)
-    most: int = Setting(ge=0)
-    of: Name
-
-    @model_validator(mode="after")
-    def _is_a_range(self) -> Quota:
-        if self.most < self.least:
-            raise BadProgram(
-                f"名额 “{self.of}” 最多 {self.most} 少于最少 {self.least}",
-                f"quota of '{self.of}' allows at most {self.most}, fewer than its least {self.least}",
-            )
-        return self
 
 
 class Reporting(Value):
@@ -87,7 +68,6 @@ class Step(Value):
     confirmed: bool = True
     reporting: Reporting | None = None
     makes: tuple[Makes, ...] = ()
-    quota: Quota | None = None
     optional: bool = False
     asked: bool = False
     policy: EscalationPolicy | None = None
