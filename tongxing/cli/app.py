@@ -61,8 +61,8 @@ class _Root(Group):
 
     def main(self, *args: Any, **given: Any) -> Any:
         stands_alone = given.pop("standalone_mode", True)
-        given["prog_name"] = "tongxing"
-        code = _ended(lambda: super(_Root, self).main(*args, standalone_mode=False, **given))
+        given |= {"prog_name": "tongxing", "standalone_mode": False}
+        code = _ended(lambda: super(_Root, self).main(*args, **given))
         if stands_alone:
             sys.exit(code)
         return code

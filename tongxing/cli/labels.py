@@ -1,0 +1,134 @@
+"""What the codes of the engine are called on a screen: kinds, subjects, states, causes."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from zoneinfo import ZoneInfo
+
+from ..lifecycle import WindowState
+from ..program import EscalationPolicy, Program
+from ..words import Text, language, say, text
+from .output import Marked, Tone, marked
+
+__all__ = ["cause", "day", "instant", "label", "launch_state", "message_state", "period", "state"]
+
+_LABELS: Mapping[str, Text] = {
+    "year": text("年份", "year"),
+    "day": text("日期", "day"),
+    "moment": text("时刻", "moment"),
+    "days": text("天数", "days"),
+    "number": text("数字", "number"),
+    "text": text("文字", "text"),
+    "texts": text("多项文字", "texts"),
+    "ranges": text("多段日期", "day ranges"),
+    "choice": text("选择", "choice"),
+    "yes-no": text("是否", "yes-no"),
+    "interval": text("间隔", "interval"),
+    "child": text("儿童", "child"),
+    "chosen-child": text("选定儿童", "chosen child"),
+    "child-in-need": text("需帮扶儿童", "child in need"),
+    "class": text("班级", "class"),
+    "grade": text("年级", "grade"),
+    "pair": text("结对", "pair"),
+    "team": text("队伍", "team"),
+    "member": text("队员", "member"),
+    "launch": text("整个计划", "launch"),
+    "school": text("学校", "school"),
+    "county": text("县", "county"),
+    "city": text("市", "city"),
+    "province": text("省", "province"),
+    "above": text("上级单位", "the organisation above"),
+    "accepted": text("已送出", "accepted"),
+    "refused-for-now": text("暂时被拒", "refused for now"),
+    "refused-for-good": text("被拒", "refused for good"),
+    "unknown": text("不知是否送达", "unknown whether it arrived"),
+    "claimed": text("正在发送", "being sent"),
+}
+
+_STATES: Mapping[str, tuple[Text, Tone]] = {
+    WindowState.UNDATED: (text("日期未定", "undated"), "quiet"),
+    WindowState.WAITING: (text("等待", "waiting"), "quiet"),
+    WindowState.SCHEDULED: (text("未开始", "scheduled"), "quiet"),
+    WindowState.OPEN: (text("进行中", "open"), "soon"),
+    WindowState.OVERDUE: (text("逾期", "overdue"), "late"),
+    WindowState.DONE: (text("完成", "done"), "good"),
+    WindowState.MISSED: (text("错过", "missed"), "late"),
+    WindowState.NOTHING_TO_DO: (text("无事可做", "nothing to do"), "quiet"),
+    WindowState.CANCELLED: (text("已取消", "cancelled"), "quiet"),
+}
+_LAUNCH_STATES: Mapping[str, tuple[Text, Tone]] = {
+    "live": (text("进行中", "live"), "plain"),
+    "ended": (text("已结束", "ended"), "quiet"),
+    "cancelled": (text("已取消", "cancelled"), "quiet"),
+}
+_CAUSES: Mapping[str, Text] = {
+    "opened": text("可以开始了", "it may begin"),
+    "moved": text("改期", "deadline moved"),
+    "handed-over": text("转交", "handed over"),
+    "amended": text("计划有改动", "plan amended"),
+    "cancelled": text("取消", "cancelled"),
+    "proposed": text("草稿待确认", "a draft to confirm"),
+    "urgent": text("紧急", "urgent"),
+}
+
+
+def label(code: str | None) -> str | None:
+    """What a kind, a scope, a kind of subject or an outcome is called; a stranger's code stands for itself."""
+    return str(_LABELS.get(code, code)) if code is not None else None
+
+
+def state(code: str) -> Marked:
+    words, tone = _STATES[code]
+    return marked(words, tone)
+
+
+def launch_state(code: str) -> Marked:
+    words, tone = _LAUNCH_STATES[code]
+    return marked(words, tone)
+
+
+def message_state(code: str) -> Marked:
+    tones: Mapping[str, Tone] = {"accepted": "good", "claimed": "soon", "unknown": "soon"}
+    return marked(label(code), tones.get(code, "late"))
+
+
+def cause(code: str, program: Program, step: str | None) -> str:
+    """Why somebody is told: an action, or a moment of the step's escalation policy in plain words."""
+    if code in _CAUSES:
+        return str(_CAUSES[code])
+    if step is not None:
+        for each in program.step(step).escalation.steps:
+            if each.cause == code:
+                return str(EscalationPolicy.model_construct(steps=(each,)).describe())
+    return code
+
+
+_WEEKDAYS = (
+    ("周一", "Mon"),
+    ("周二", "Tue"),
+    ("周三", "Wed"),
+    ("周四", "Thu"),
+    ("周五", "Fri"),
+    ("周六", "Sat"),
+    ("周日", "Sun"),
+)
+
+
+def day(value: dt.date) -> str:
+    """A day with its weekday: ``2027-06-13 周日``."""
+    return f"{value:%Y-%m-%d} {_WEEKDAYS[value.weekday()][language() == 'en']}"
+
+
+def instant(value: dt.datetime | None, timezone: ZoneInfo | dt.tzinfo | None = None) -> str | None:
+    """A local time. The end of a day and its beginning are shown as the day alone."""
+    if value is None:
+        return None
+    local = value.astimezone(timezone) if timezone is not None else value
+    if local.time().replace(microsecond=0) in (dt.time(0), dt.time(23, 59, 59)):
+        return day(local.date())
+    return f"{day(local.date())} {local:%H:%M}"
+
+
+def period(first: dt.date, last: dt.date) -> str:
+    return say(f"{first} 至 {last}", f"{first} to {last}")

@@ -1,0 +1,307 @@
+"""``programs``: the catalogue with what is broken and why, one program in full, its conformance, a new one."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from ..dates import describe
+from ..errors import BadInput
+from ..program import Parameter, Program, Step
+from ..registry import Broken, ProgramPlugin
+from ..settings import Settings
+from ..words import Text, say
+from . import scaffold
+from .conformance import YEARS, Finding, check_program, load_path
+from .inputs import catalogue_here, json_option, key_argument, program_here, read_answers, set_option
+from .labels import label
+from .output import Column, Shown, Table, heading, marked, note, show
+from .usage import App, Unfit
+
+__all__ = ["add_to"]
+
+_KEY = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
+
+
+def add_to(app: typer.Typer) -> None:
+    """``programs`` and what is under it."""
+    programs = App(
+        help=say("方案：列出、查看、检查、新建。", "Programs: list, show, check, start a new one."),
+        invoke_without_command=True,
+    )
+    programs.callback()(_list)
+    programs.command("show", help=say("查看一个方案的参数、角色和步骤。", "Parameters, roles and steps of a program."))(
+        _show
+    )
+    programs.command(
+        "check",
+        help=say(
+            "检查方案能不能用：装得上、两种语言齐全、五年内排得出日期、角色有人负责、先后不矛盾。",
+            "Whether programs are fit to launch: they load, both languages are there, five years can be dated, every "
+            "role covers what it owes, nothing is due before what it waits for.",
+        ),
+    )(_check)
+    programs.command(
+        "new", help=say("新建一个方案，附带测试，可以直接运行。", "Start a new program, with a test; it runs as it is.")
+    )(_new)
+    app.add_typer(programs, name="programs")
+
+
+def _list(ctx: typer.Context, json: Annotated[bool, json_option()] = False) -> None:
+    if ctx.invoked_subcommand is not None:
+        return
+    found = catalogue_here()
+    programs = [plugin.program for plugin in found.programs.values()]
+    table = Table(
+        [
+            say("代号", "KEY"),
+            say("版本", "VERSION"),
+            say("用于", "FOR"),
+            Column(say("步骤", "STEPS"), True),
+            say("名称", "TITLE"),
+        ],
+        [[each.key, each.version, label(each.for_), len(each.steps), each.title] for each in programs],
+    )
+    data = {
+        "programs": [
+            {
+                "key": each.key,
+                "version": each.version,
+                "title": each.title,
+                "summary": each.summary,
+                "for": each.for_,
+                "steps": len(each.steps),
+            }
+            for each in programs
+        ],
+        "broken": [{"name": each.name, "origin": each.origin, "why": each.why} for each in found.broken],
+    }
+    show(table, *_broken(found.broken), data=data, json=json)
+
+
+def _broken(broken: Sequence[Broken]) -> list[Shown]:
+    if not broken:
+        return []
+    rows = [[marked(each.name, "late"), each.origin, each.why] for each in broken]
+    return [
+        "",
+        heading(say("不能用的插件", "Broken plugins")),
+        Table([say("名称", "NAME"), say("位置", "WHERE"), say("原因", "WHY")], rows),
+    ]
+
+
+def _show(key: Annotated[str, key_argument()], json: Annotated[bool, json_option()] = False) -> None:
+    program = program_here(key).program
+    show(*_described(program), data=_data(program), json=json)
+
+
+def _described(program: Program) -> list[Shown]:
+    titles = _titles(program)
+    return [
+        heading(f"{program.title}  {program.key} {program.version}"),
+        program.summary,
+        "",
+        heading(say("参数", "Parameters")),
+        Table(
+            [say("名称", "NAME"), say("种类", "KIND"), say("要填吗", "NEEDED"), say("含义", "MEANING")],
+            [[each.name, label(each.kind), _needed(each), _meaning(each)] for each in program.parameters],
+        ),
+        "",
+        heading(say("角色", "Roles")),
+        Table(
+            [say("代号", "KEY"), say("名称", "TITLE"), say("范围", "FOR EACH"), say("上级", "REPORTS TO")],
+            [[each.key, each.title, label(each.scope), each.reports_to] for each in program.roles],
+        ),
+        "",
+        heading(say("步骤", "Steps")),
+        Table(
+            [
+                say("代号", "KEY"),
+                say("名称", "TITLE"),
+                say("时间", "WHEN"),
+                say("负责", "OWNER"),
+                say("对象", "PER"),
+                say("在…之后", "AFTER"),
+            ],
+            [
+                [
+                    step.key,
+                    _named(step),
+                    describe(step.when, titles),
+                    program.role(step.owner).title,
+                    label(step.per),
+                    ", ".join(step.waits_for) or None,
+                ]
+                for step in program.steps
+            ],
+        ),
+    ]
+
+
+def _titles(program: Program) -> dict[str, Text]:
+    steps = {step.key: step.title for step in program.steps}
+    return steps | {parameter.name: parameter.title for parameter in program.parameters}
+
+
+def _named(step: Step) -> str:
+    marks = {
+        "automatic": say("自动", "automatic"),
+        "report": say("报送", "report"),
+    }
+    said = [marks[step.kind]] if step.kind in marks else []
+    said += [say("可选", "optional")] if step.optional else []
+    return f"{step.title}" + (f" [{', '.join(said)}]" if said else "")
+
+
+def _needed(parameter: Parameter) -> str:
+    if parameter.must_be_given:
+        return say("必填", "yes")
+    if parameter.default is not None:
+        return say(f"默认 {parameter.default}", f"default {parameter.default}")
+    return say("不填自动推算", "worked out") if parameter.proposed is not None else say("可不填", "no")
+
+
+def _meaning(parameter: Parameter) -> str:
+    choices = " / ".join(f"{key} {label}" for key, label in parameter.choices)
+    return say("：", ": ").join(str(each) for each in (parameter.title, parameter.help, choices) if each)
+
+
+def _data(program: Program) -> dict[str, Any]:
+    titles = _titles(program)
+    return {
+        "key": program.key,
+        "version": program.version,
+        "title": program.title,
+        "summary": program.summary,
+        "for": program.for_,
+        "parameters": [
+            {
+                "name": each.name,
+                "title": each.title,
+                "kind": each.kind,
+                "required": each.must_be_given,
+                "default": each.default,
+                "choices": [key for key, _ in each.choices],
+                "help": each.help,
+            }
+            for each in program.all_parameters
+        ],
+        "roles": [
+            {"key": each.key, "title": each.title, "scope": each.scope, "reports_to": each.reports_to}
+            for each in program.roles
+        ],
+        "steps": [
+            {
+                "step": step.key,
+                "title": step.title,
+                "kind": step.kind,
+                "when": describe(step.when, titles),
+                "owner": step.owner,
+                "per": step.per,
+                "after": list(step.waits_for),
+                "optional": step.optional,
+                "form": step.form,
+                "told": step.escalation.describe(),
+            }
+            for step in program.steps
+        ],
+    }
+
+
+def _check(
+    which: Annotated[
+        str | None,
+        typer.Argument(
+            metavar=say("代号或路径", "KEY-or-PATH"),
+            help=say(
+                "方案的代号，或插件文件夹、YAML 文件的路径；不写就检查全部",
+                "a program, a plugin folder or a YAML file; all without it",
+            ),
+        ),
+    ] = None,
+    set_: Annotated[list[str] | None, set_option()] = None,
+    json: Annotated[bool, json_option()] = False,
+) -> None:
+    plugins, findings = _to_check(which)
+    year = dt.datetime.now(dt.UTC).year
+    for plugin in plugins:
+        findings += check_program(plugin, year, read_answers(plugin.program, set_ or []))
+    data = [{"program": each.program, "step": each.step, "text": each.what} for each in findings]
+    checked = {plugin.key: len(plugin.program.steps) for plugin in plugins}
+    show(*_checked(checked, findings, year), data={"checked": list(checked), "findings": data}, json=json)
+    if findings:
+        note(say(f"发现 {len(findings)} 处问题", f"{len(findings)} findings" if len(findings) > 1 else "1 finding"))
+        raise typer.Exit(1)
+
+
+def _to_check(which: str | None) -> tuple[list[ProgramPlugin], list[Finding]]:
+    if which is not None and (Path(which).exists() or Path(which).name != which or which.endswith((".yaml", ".yml"))):
+        return load_path(Path(which))
+    found = catalogue_here()
+    if which is None:
+        return list(found.programs.values()), [Finding(each.name, None, each.why) for each in found.broken]
+    return [found.program(which)], []
+
+
+def _checked(checked: dict[str, int], findings: Sequence[Finding], year: int) -> list[Shown]:
+    shown: list[Shown] = []
+    bad = {each.program for each in findings}
+    last = year + YEARS - 1
+    for key, steps in checked.items():
+        if key not in bad:
+            fine = say(
+                f"{key}：没有问题({steps} 步，{year}—{last} 年)", f"{key}: fine ({steps} steps, {year} to {last})"
+            )
+            shown.append(marked(fine, "good"))
+    if findings:
+        rows = [[marked(each.program, "late"), each.step, each.what] for each in findings]
+        shown.append(Table([say("方案", "PROGRAM"), say("步骤", "STEP"), say("问题", "FINDING")], rows))
+    return shown
+
+
+def _new(
+    key: Annotated[
+        str,
+        typer.Argument(
+            metavar="KEY", help=say("代号：小写字母、数字和连字符", "its key: small letters, digits, hyphens")
+        ),
+    ],
+    dir: Annotated[
+        Path | None,
+        typer.Option(
+            "--dir",
+            metavar=say("目录", "DIR"),
+            help=say(
+                "写到哪个目录；默认是第一个插件目录，没有就是当前目录",
+                "where to; default: the first plugin folder, else here",
+            ),
+        ),
+    ] = None,
+    yaml: Annotated[
+        bool,
+        typer.Option(
+            "--yaml", help=say("写成一个 YAML 文件，而不是 Python 文件夹", "one YAML file instead of a Python folder")
+        ),
+    ] = False,
+) -> None:
+    if not _KEY.fullmatch(key) or len(key) > 40:
+        raise Unfit(
+            f"“{key}” 不能作代号，请用小写字母、数字和连字符，例如 spring-visits",
+            f"'{key}' cannot be a key; use small letters, digits and hyphens, such as spring-visits",
+        )
+    if key in catalogue_here().programs:
+        raise BadInput(f"已经有方案 “{key}”，请换一个代号", f"there is a program '{key}' already; choose another key")
+    folders = Settings().plugin_dirs
+    folder = dir or (folders[0] if folders else Path())
+    written = scaffold.write_yaml(key, folder) if yaml else scaffold.write_folder(key, folder)
+    top = written[0] if yaml else written[0].parent
+    show(*(str(path) for path in written))
+    note(say(f"检查：tongxing programs check {top}", f"check it: tongxing programs check {top}"))
+    if folder.resolve() not in [each.resolve() for each in folders]:
+        here = folder.resolve()
+        note(say(f"启用：设 TONGXING_PLUGIN_DIRS={here}", f"use it: set TONGXING_PLUGIN_DIRS={here}"))
