@@ -31,6 +31,7 @@ def warnings_of(
         yield from _of_window(plan, window, frame, today)
     for limit, said in passed_limits(plan.program, plan.parameters, dated, frame, "warn"):
         yield PlanWarning("past-limit", limit.step, said)
+    yield from _wrong_order(plan)
     yield from _left_out(dated)
     yield from _unfilled(plan)
     yield from _overloaded(plan)
@@ -121,6 +122,25 @@ def _is_off(calendar: Calendar, day: dt.date) -> bool:
 
 def _about(code: str, window: PlannedWindow, what: Text) -> PlanWarning:
     return PlanWarning(code, window.step.key, what)
+
+
+def _wrong_order(plan: Plan) -> Iterator[PlanWarning]:
+    """Answers or hand-made changes may date a step before one that it waits for."""
+    last = {window.step.key: window.due for window in plan.windows if window.due is not None}
+    for window in plan.windows:
+        if window.due is None or window.step.recurring:
+            continue
+        for other in window.step.waits_for:
+            if other in last and window.due < last[other]:
+                title, before = window.step.title, plan.program.step(other).title
+                yield _about(
+                    "due-before-predecessor",
+                    window,
+                    text(
+                        f"“{title.zh}”要等“{before.zh}”,却在它之前到期({window.due.date()})",
+                        f"'{title.en}' waits for '{before.en}' but is due before it ({window.due.date()})",
+                    ),
+                )
 
 
 def _left_out(dated: Mapping[str, DatedStep]) -> Iterator[PlanWarning]:

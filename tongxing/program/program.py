@@ -18,6 +18,7 @@ from ..errors import BadProgram, did_you_mean
 from ..words import Text, text
 from .forms import Form
 from .limits import LastDay, Limit
+from .order import refuse_wrong_order
 from .parameters import Parameter, ParameterKind, model_of
 from .roles import Role
 from .steps import Makes, Step
@@ -75,6 +76,7 @@ class Program(Value):
                     self.key, text(f"角色 “{role.key}”", f"role '{role.key}'"), other, self.role_keys, "role"
                 )
         _refuse_cycles(self)
+        refuse_wrong_order(self)
         return self
 
     def _named(self) -> Iterator[tuple[Text, list[str]]]:

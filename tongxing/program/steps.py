@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Any, Literal
 
-from pydantic import field_validator
+from pydantic import ModelWrapValidatorHandler, field_validator, model_validator
 
 from ..dates import Rule
+from ..errors import BadDate, BadProgram
 from ..words import Text
 from .policy import EscalationPolicy
 from .values import Key, Name, Value
@@ -73,6 +74,15 @@ class Step(Value):
     policy: EscalationPolicy | None = None
     help: Text | None = None
     source: str | None = None
+
+    @model_validator(mode="wrap")
+    @classmethod
+    def _says_whose_rule_is_wrong(cls, data: Any, make: ModelWrapValidatorHandler[Step]) -> Step:
+        try:
+            return make(data)
+        except BadDate as error:
+            key = data.get("key", "?") if isinstance(data, dict) else "?"
+            raise BadProgram(f"步骤 “{key}”:{error.text.zh}", f"step '{key}': {error.text.en}") from error
 
     @field_validator("after", mode="before")
     @classmethod
