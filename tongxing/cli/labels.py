@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from zoneinfo import ZoneInfo
 
 from ..lifecycle import WindowState
-from ..program import EscalationPolicy, Program
+from ..program import EscalationStep, Program
 from ..words import Text, language, say, text
 from .output import Marked, Tone, marked
 
@@ -100,8 +100,20 @@ def cause(code: str, program: Program, step: str | None) -> str:
     if step is not None:
         for each in program.step(step).escalation.steps:
             if each.cause == code:
-                return str(EscalationPolicy.model_construct(steps=(each,)).describe())
+                return _moment(each)
     return code
+
+
+def _moment(told: EscalationStep) -> str:
+    number, one = told.days, abs(told.days) == 1
+    zh, en = "天", "day" if one else "days"
+    if told.minutes is not None:
+        number, zh, en = told.minutes, "分钟", "min"
+    if number == 0:
+        return say("当天" if told.minutes is None else "到点", "on the day" if told.minutes is None else "at the due")
+    if number < 0:
+        return say(f"提前 {-number} {zh}", f"{-number} {en} before")
+    return say(f"逾期 {number} {zh}", f"{number} {en} late")
 
 
 _WEEKDAYS = (
