@@ -27,7 +27,9 @@ MODULES = (
     "programs",
     "planning",
     "standing",
+    "outbox",
     "acting",
+    "passes",
     "importing",
     "organisations",
     "channels",
@@ -38,6 +40,14 @@ MODULES = (
     "doctor",
 )
 CTRL_C, BROKEN_PIPE = 130, 141
+
+ORDER = (
+    *("up", "programs", "plan", "simulate", "organisations", "import", "launch"),
+    *("status", "overdue", "worklist", "why", "outbox"),
+    *("complete", "reopen", "waive", "reschedule", "hand-over", "replace", "leave", "cancel"),
+    *("sweep", "deliver", "channels", "export", "backup", "restore", "doctor"),
+)
+"""How the commands stand on the first page: the way of a launch. A plugin's own come after them."""
 
 
 def main() -> None:
@@ -66,6 +76,10 @@ class _Root(Group):
         if stands_alone:
             sys.exit(code)
         return code
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        found = super().list_commands(ctx)
+        return sorted(found, key=lambda name: ORDER.index(name) if name in ORDER else len(ORDER))
 
     def invoke(self, ctx: Any) -> Any:
         try:

@@ -34,7 +34,11 @@ __all__ = [
     "assign_option",
     "catalogue_here",
     "json_option",
+    "items_argument",
     "key_argument",
+    "person_argument",
+    "read_items",
+    "read_number",
     "now_option",
     "open_cli_installation",
     "org_option",
@@ -50,6 +54,7 @@ __all__ = [
     "read_json_file",
     "read_people_file",
     "read_roster_file",
+    "read_text_file",
     "reason_option",
     "require_organisation",
     "roster_option",
@@ -166,6 +171,22 @@ def reason_option() -> Any:
     return typer.Option("--reason", metavar=say("原因", "REASON"), help=say("写明原因", "say why"))
 
 
+def person_argument() -> Any:
+    return typer.Argument(
+        metavar=say("人", "PERSON"),
+        help=say("编号、姓名、手机号或邮箱", "a number, name, telephone number or e-mail address"),
+    )
+
+
+def items_argument() -> Any:
+    return typer.Argument(
+        metavar=say("事项", "ITEM"),
+        help=say(
+            "事项编号，见 tongxing worklist 和 overdue", "numbers of items, see 'tongxing worklist' and 'overdue'"
+        ),
+    )
+
+
 def key_argument() -> Any:
     return typer.Argument(
         metavar="KEY", help=say("方案的代号，见 tongxing programs", "key of a program, see 'tongxing programs'")
@@ -197,6 +218,18 @@ def read_day(written: str) -> dt.date:
         raise Unfit(
             f"“{written}” 不是日期，请写成 2027-06-10", f"'{written}' is no day; write it like 2027-06-10"
         ) from None
+
+
+def read_number(written: str) -> int:
+    """A whole number from 0 on."""
+    if not (written.isascii() and written.isdigit()):
+        raise Unfit(f"“{written}” 不是数字", f"'{written}' is no number")
+    return int(written)
+
+
+def read_items(written: Sequence[str]) -> list[int]:
+    """Numbers of items; several may stand in one word, separated by commas."""
+    return [read_number(part) for word in written for part in word.replace("，", ",").split(",") if part]
 
 
 def read_answers(program: Program, given: Sequence[str], params: Path | None = None) -> dict[str, Any]:
@@ -233,7 +266,7 @@ def _pair(written: str, option: str) -> tuple[str, str]:
 
 def read_mapping(path: Path) -> Mapping[str, Any]:
     """A JSON or YAML file that holds one mapping."""
-    said = _read(path)
+    said = read_text_file(path)
     try:
         found = json.loads(said) if path.suffix.lower() == ".json" else yaml.safe_load(said)
     except (ValueError, yaml.YAMLError):
@@ -252,7 +285,8 @@ def read_json_file(path: Path) -> dict[str, Any]:
     return dict(read_mapping(path))
 
 
-def _read(path: Path) -> str:
+def read_text_file(path: Path) -> str:
+    """A text file in UTF-8; raises :class:`BadInput` in one sentence."""
     try:
         return path.read_text(encoding="utf-8-sig")
     except OSError as error:

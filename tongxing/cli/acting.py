@@ -1,0 +1,322 @@
+"""What is done to items and launches: complete, reopen, waive, reschedule, hand over, replace, leave, cancel."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+from typing import Annotated, Any
+from zoneinfo import ZoneInfo
+
+import typer
+
+from ..actions.cancelling import cancel
+from ..actions.completing import Completion, complete, reopen, waive
+from ..actions.rescheduling import Moved, reschedule_items, reschedule_step
+from ..actions.taking_part import hand_over, leave, replace_holder
+from ..installation import Installation
+from ..ledger.history import find_child
+from ..ledger.launches import find_launch
+from ..ledger.people import find_organisation, find_person
+from ..words import say
+from .inputs import (
+    OPERATOR,
+    items_argument,
+    json_option,
+    now_option,
+    open_cli_installation,
+    org_option,
+    person_argument,
+    present,
+    read_day,
+    read_items,
+    read_json_file,
+    reason_option,
+    require_organisation,
+)
+from .labels import instant
+from .output import show
+from .usage import Unfit
+
+__all__ = ["add_to"]
+
+
+def add_to(app: typer.Typer) -> None:
+    """The commands that act on items, people and launches."""
+    app.command("complete", help=say("记录事项已完成，可以一次几项。", "Record items as done, one or many."))(_complete)
+    app.command("reopen", help=say("把办结的事项重新打开。", "Open settled items again."))(_reopen)
+    app.command("waive", help=say("免做事项，写明原因。", "Let items go, with a reason."))(_waive)
+    app.command(
+        "reschedule",
+        help=say(
+            "改期：计划里的一步(reschedule 计划 步骤[#次] 日期)，或单独几项(reschedule 事项… 日期)。",
+            "Move a deadline: of a step (reschedule LAUNCH STEP[#N] DAY) or of single items (reschedule ITEM… DAY).",
+        ),
+    )(_reschedule)
+    app.command("hand-over", help=say("把没做完的事项转交给同事。", "Hand open items to a colleague."))(_hand_over)
+    app.command(
+        "replace",
+        help=say(
+            "一个人接替另一个人：角色、结对、没做完的事项。",
+            "Somebody takes over from another: roles, pairs, open items.",
+        ),
+    )(_replace)
+    app.command(
+        "leave",
+        help=say(
+            "孩子离开：没做完的事项取消，记录保留。", "A child leaves: what is open is cancelled, the record stays."
+        ),
+    )(_leave)
+    app.command("cancel", help=say("取消整个计划；做过的保留。", "Cancel a launch; what was done stays."))(_cancel)
+
+
+def _complete(
+    items: Annotated[list[str], items_argument()],
+    evidence: Annotated[Path | None, _evidence_option()] = None,
+    done_on: Annotated[dt.date | None, _done_on_option()] = None,
+    half: Annotated[str | None, _half_option()] = None,
+    done_by: Annotated[str | None, _done_by_option()] = None,
+    now: Annotated[dt.datetime | None, now_option()] = None,
+    json: Annotated[bool, json_option()] = False,
+) -> None:
+    ids = read_items(items)
+    record = read_json_file(evidence) if evidence is not None else None
+    with open_cli_installation() as installation:
+        person = _person(installation, done_by) if done_by is not None else None
+        what = Completion(record, done_on, half, person)
+        number = complete(installation, ids, what, OPERATOR, present(now))
+    show(say(f"{number} 项已完成", f"{_items(number)} done"), data={"done": number, "items": ids}, json=json)
+
+
+def _evidence_option() -> Any:
+    return typer.Option(
+        "--evidence",
+        metavar=say("文件.json", "FILE.json"),
+        help=say(
+            "按步骤的表单填写的记录，几项时每项都记", "the record that the step's form asks for; kept for each item"
+        ),
+    )
+
+
+def _done_on_option() -> Any:
+    return typer.Option(
+        "--done-on",
+        metavar=say("日期", "DAY"),
+        parser=read_day,
+        help=say("哪天做的；默认今天", "the day it was done; default: today"),
+    )
+
+
+_HALVES = ("morning", "noon", "afternoon")
+
+
+def _half_option() -> Any:
+    return typer.Option(
+        "--half",
+        metavar="|".join(_HALVES),
+        parser=_read_half,
+        help=say("那天的上午、中午还是下午", "which part of that day"),
+    )
+
+
+def _read_half(written: str) -> str:
+    if written not in _HALVES:
+        raise Unfit(f"“{written}” 不是 {'、'.join(_HALVES)} 之一", f"'{written}' is none of {', '.join(_HALVES)}")
+    return written
+
+
+def _done_by_option() -> Any:
+    return typer.Option("--done-by", metavar=say("人", "PERSON"), help=say("谁做的", "who did it"))
+
+
+def _items(number: int) -> str:
+    return "1 item" if number == 1 else f"{number} items"
+
+
+def _person(installation: Installation, word: str) -> int:
+    with installation.ledger.read() as session:
+        return find_person(session, installation.ledger.vault, word).id
+
+
+def _reopen(
+    items: Annotated[list[str], items_argument()],
+    reason: Annotated[str, reason_option()],
+    now: Annotated[dt.datetime | None, now_option()] = None,
+    json: Annotated[bool, json_option()] = False,
+) -> None:
+    ids = read_items(items)
+    with open_cli_installation() as installation:
+        number = reopen(installation, ids, reason, OPERATOR, present(now))
+    show(
+        say(f"{number} 项重新打开", f"{_items(number)} open again"), data={"reopened": number, "items": ids}, json=json
+    )
+
+
+def _waive(
+    items: Annotated[list[str], items_argument()],
+    reason: Annotated[str, reason_option()],
+    now: Annotated[dt.datetime | None, now_option()] = None,
+    json: Annotated[bool, json_option()] = False,
+) -> None:
+    ids = read_items(items)
+    with open_cli_installation() as installation:
+        number = waive(installation, ids, reason, OPERATOR, present(now))
+    show(say(f"{number} 项免做", f"{_items(number)} waived"), data={"waived": number, "items": ids}, json=json)
+
+
+def _reschedule(
+    words: Annotated[list[str], _what_argument()],
+    reason: Annotated[str, reason_option()],
+    confirm_past: Annotated[bool, _confirm_option()] = False,
+    now: Annotated[dt.datetime | None, now_option()] = None,
+    json: Annotated[bool, json_option()] = False,
+) -> None:
+    if len(words) < 2:
+        raise Unfit(
+            "要写明改什么、改到哪天：计划 步骤[#次] 日期，或 事项… 日期",
+            "say what moves and to which day: LAUNCH STEP[#N] DAY, or ITEM… DAY",
+        )
+    *what, last = words
+    day, at = read_day(last), present(now)
+    with open_cli_installation() as installation:
+        if len(what) == 2 and not what[1].isdigit():
+            launch = _launch_id(installation, what[0])
+            step, number = _occurrence(what[1])
+            moved = reschedule_step(installation, launch, step, day, reason, OPERATOR, at, number, confirm_past)
+        else:
+            moved = reschedule_items(installation, read_items(what), day, reason, OPERATOR, at, confirm_past)
+    show(*_moved(moved, installation), data=_moved_data(moved, installation), json=json)
+
+
+def _what_argument() -> Any:
+    return typer.Argument(
+        metavar=say("计划 步骤[#次] 日期 | 事项", "LAUNCH STEP[#N] DAY | ITEM"),
+        help=say(
+            "计划编号、步骤代号(重复的步骤写明第几次，如 talk#3)和新的日期；或事项编号和新的日期",
+            "a launch, the key of a step (of a recurring one with its number, as talk#3) and the new day; or items and the new day",
+        ),
+    )
+
+
+def _confirm_option() -> Any:
+    return typer.Option("--confirm-past", help=say("确认改到已经过去的日期", "a day in the past is meant"))
+
+
+def _occurrence(written: str) -> tuple[str, int | None]:
+    step, sign, number = written.partition("#")
+    if not sign:
+        return step, None
+    if not number.isdigit():
+        raise Unfit(f"“{written}” 应写成 步骤#次数，如 talk#3", f"'{written}' should be STEP#N, such as talk#3")
+    return step, int(number)
+
+
+def _launch_id(installation: Installation, word: str) -> str:
+    with installation.ledger.read() as session:
+        return find_launch(session, word).id
+
+
+def _zone(installation: Installation) -> ZoneInfo:
+    return ZoneInfo(installation.settings.timezone)
+
+
+def _moved(moved: Moved, installation: Installation) -> list[str]:
+    zone = _zone(installation)
+    lines = []
+    for index, (step, occurrence, due) in enumerate(moved.windows):
+        named = f"{step}#{occurrence}" if occurrence > 1 else step
+        at = instant(due, zone)
+        lines.append(
+            say(f"{named} 改到 {at}", f"{named} is due {at} now")
+            if index == 0
+            else say(f"  随之顺延：{named} 到 {at}", f"  and with it {named}: {at}")
+        )
+    return lines
+
+
+def _moved_data(moved: Moved, installation: Installation) -> dict[str, Any]:
+    zone = _zone(installation)
+    rows = [
+        {"step": step, "occurrence": occurrence, "due": due.astimezone(zone)} for step, occurrence, due in moved.windows
+    ]
+    return {"moved": rows}
+
+
+def _hand_over(
+    items: Annotated[list[str], items_argument()],
+    person: Annotated[str, person_argument()],
+    now: Annotated[dt.datetime | None, now_option()] = None,
+    json: Annotated[bool, json_option()] = False,
+) -> None:
+    ids = read_items(items)
+    with open_cli_installation() as installation:
+        number = hand_over(installation, ids, person, OPERATOR, present(now))
+    show(
+        say(f"{number} 项已转交给 {person}", f"{_items(number)} handed over to {person}"),
+        data={"handed_over": number, "items": ids, "to": person},
+        json=json,
+    )
+
+
+def _replace(
+    leaver: Annotated[str, person_argument()],
+    successor: Annotated[str, person_argument()],
+    org: Annotated[str, org_option()],
+    now: Annotated[dt.datetime | None, now_option()] = None,
+    json: Annotated[bool, json_option()] = False,
+) -> None:
+    with open_cli_installation() as installation:
+        require_organisation(installation, org)
+        moved = replace_holder(installation, org, leaver, successor, OPERATOR, present(now))
+    show(
+        say(
+            f"{successor} 接替了 {leaver}：{moved} 个角色和结对",
+            f"{successor} takes over from {leaver}: {moved} roles and pairs",
+        ),
+        data={"moved": moved, "from": leaver, "to": successor},
+        json=json,
+    )
+
+
+def _leave(
+    child: Annotated[str, _child_argument()],
+    reason: Annotated[str, reason_option()],
+    org: Annotated[str | None, org_option()] = None,
+    now: Annotated[dt.datetime | None, now_option()] = None,
+    json: Annotated[bool, json_option()] = False,
+) -> None:
+    with open_cli_installation() as installation:
+        with installation.ledger.read() as session:
+            school = find_organisation(session, org) if org is not None else None
+            id = find_child(session, installation.ledger.vault, child, school)
+        number = leave(installation, id, reason, OPERATOR, present(now))
+    show(
+        say(f"已记录离开，取消 {number} 项", f"noted; {_items(number)} cancelled"),
+        data={"child": id, "cancelled": number},
+        json=json,
+    )
+
+
+def _child_argument() -> Any:
+    return typer.Argument(metavar=say("儿童", "CHILD"), help=say("编号或姓名", "a number or a name"))
+
+
+def _cancel(
+    launch: Annotated[str, _launch_argument()],
+    reason: Annotated[str, reason_option()],
+    now: Annotated[dt.datetime | None, now_option()] = None,
+    json: Annotated[bool, json_option()] = False,
+) -> None:
+    with open_cli_installation() as installation:
+        id = _launch_id(installation, launch)
+        number = cancel(installation, id, reason, OPERATOR, present(now))
+    show(
+        say(f"计划已取消，取消 {number} 项", f"the launch is cancelled, and {_items(number)} with it"),
+        data={"launch": id, "cancelled": number},
+        json=json,
+    )
+
+
+def _launch_argument() -> Any:
+    return typer.Argument(
+        metavar=say("计划", "LAUNCH"), help=say("计划编号，或它开头的几位", "id of a launch, or a beginning of it")
+    )

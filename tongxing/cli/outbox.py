@@ -1,0 +1,136 @@
+"""``outbox``: the messages that were sent, as text, and the notices that wait for delivery. Reads only."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Annotated, Any
+from zoneinfo import ZoneInfo
+
+import typer
+
+from ..ledger.history import MessageRow, NoticeRow, messages, waiting_notices
+from ..ledger.launches import program_of
+from ..ledger.people import find_person, names_of
+from ..program import Program
+from ..words import say
+from .inputs import json_option, open_cli_installation, read_number
+from .labels import cause, day, instant, message_state
+from .output import Column, Shown, Table, heading, show
+
+__all__ = ["add_to"]
+
+
+def add_to(app: typer.Typer) -> None:
+    """``outbox``."""
+    app.command(
+        "outbox",
+        help=say("发出的消息全文，和排队等发的提醒。", "The messages sent, as text, and the notices that wait."),
+    )(_outbox)
+
+
+def _outbox(
+    person: Annotated[
+        str | None,
+        typer.Option(
+            "--person", metavar=say("人", "PERSON"), help=say("只看发给这个人的", "only what goes to this person")
+        ),
+    ] = None,
+    limit: Annotated[
+        int,
+        typer.Option(
+            "--limit",
+            metavar="N",
+            parser=read_number,
+            help=say("最近多少条(默认 20，0 为全部)", "how many of the latest (default 20; 0: all)"),
+        ),
+    ] = 20,
+    json: Annotated[bool, json_option()] = False,
+) -> None:
+    with open_cli_installation() as installation, installation.ledger.read() as session:
+        vault = installation.ledger.vault
+        who = find_person(session, vault, person).id if person is not None else None
+        sent = messages(session, who, limit or None)
+        waiting = waiting_notices(session, who, limit or None)
+        names = names_of(session, vault, {row.person for row in sent} | {row.person for row in waiting})
+        programs = {row.definition: program_of(session, row.definition) for row in waiting}
+        zone = ZoneInfo(installation.settings.timezone)
+    data = {
+        "messages": [_message_data(row, names, zone) for row in sent],
+        "waiting": [_waiting_data(row, names, zone) for row in waiting],
+    }
+    show(*_outbox_pages(sent, waiting, names, programs, zone), data=data, json=json)
+
+
+def _message_data(row: MessageRow, names: Mapping[int, str], zone: ZoneInfo) -> dict[str, Any]:
+    return {
+        "message": row.id,
+        "at": (row.finished_at or row.made_at).astimezone(zone),
+        "person": names[row.person],
+        "channel": row.kind,
+        "state": row.state,
+        "detail": row.detail,
+        "possibly_repeated": row.possibly_repeated,
+        "items": row.items,
+        "subject": row.subject,
+        "body": row.body,
+    }
+
+
+def _waiting_data(row: NoticeRow, names: Mapping[int, str], zone: ZoneInfo) -> dict[str, Any]:
+    return {
+        "at": row.send_at.astimezone(zone),
+        "person": names[row.person],
+        "cause": row.cause,
+        "launch": row.launch,
+        "step": row.step,
+        "items": row.items,
+    }
+
+
+def _outbox_pages(
+    sent: Sequence[MessageRow],
+    waiting: Sequence[NoticeRow],
+    names: Mapping[int, str],
+    programs: Mapping[str, Program],
+    zone: ZoneInfo,
+) -> list[Shown]:
+    if not sent and not waiting:
+        return [say("没有消息", "there are no messages")]
+    shown: list[Shown] = []
+    for row in reversed(sent):
+        at = (row.finished_at or row.made_at).astimezone(zone)
+        repeated = say("，可能重复", ", perhaps a repeat") if row.possibly_repeated else ""
+        shown += [
+            heading(
+                f"{day(at.date())} {at:%H:%M}  {names[row.person]}  {row.kind}  {message_state(row.state)}{repeated}"
+            ),
+            row.subject,
+            *(f"  {line}" for line in row.body.splitlines()),
+            "",
+        ]
+    if waiting:
+        shown += [heading(say("等着发的提醒", "Notices that wait")), _waiting_table(waiting, names, programs, zone)]
+    return shown
+
+
+def _waiting_table(
+    waiting: Sequence[NoticeRow], names: Mapping[int, str], programs: Mapping[str, Program], zone: ZoneInfo
+) -> Table:
+    columns: list[Column | str] = [
+        say("不早于", "NOT BEFORE"),
+        say("发给", "TO"),
+        say("内容", "WHAT"),
+        say("步骤", "STEP"),
+        Column(say("项数", "ITEMS"), True),
+    ]
+    rows = [
+        [
+            instant(row.send_at, zone),
+            names[row.person],
+            cause(row.cause, programs[row.definition], row.step),
+            programs[row.definition].step(row.step).title if row.step else None,
+            row.items,
+        ]
+        for row in waiting
+    ]
+    return Table(columns, rows)

@@ -1,0 +1,120 @@
+"""One pass by hand: ``sweep`` finds what became due and who is to be told, ``deliver`` sends what is queued."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+import typer
+
+from ..actions.proposals import ready_automatic, run_automatic
+from ..actions.sweeping import sweep
+from ..errors import TongxingError, Unavailable
+from ..installation import Installation
+from ..words import Text, say, text
+from .inputs import json_option, now_option, open_cli_installation, present
+from .output import Table, note, show
+
+__all__ = ["add_to"]
+
+
+def add_to(app: typer.Typer) -> None:
+    """``sweep`` and ``deliver``."""
+    app.command(
+        "sweep",
+        help=say(
+            "巡查一遍：到点的开始、提醒、逾期上报，并运行可以运行的自动步骤。",
+            "One pass: what opens, is due or overdue, who is to be told; then automatic steps that may run.",
+        ),
+    )(_sweep)
+    app.command("deliver", help=say("把排队的提醒发出去。", "Send the notices that wait."))(_deliver)
+
+
+@dataclass(frozen=True)
+class _Failed:
+    """An automatic step that did not run through."""
+
+    item: int
+    launch: str
+    why: Text
+
+
+def _sweep(
+    now: Annotated[dt.datetime | None, now_option()] = None, json: Annotated[bool, json_option()] = False
+) -> None:
+    at = present(now)
+    with open_cli_installation() as installation:
+        counts = sweep(installation, at).counts
+        ran, failed = _run_automatic(installation, at)
+    data = {
+        **{name: counts.get(name, 0) for name in ("windows", "told", "items", "ended")},
+        "automatic": ran,
+        "failed": [{"item": each.item, "launch": each.launch, "why": each.why} for each in failed],
+    }
+    show(_swept(counts, ran), data=data, json=json)
+    for each in failed:
+        note(
+            say(
+                f"自动步骤没有完成(事项 {each.item})：{each.why}",
+                f"an automatic step failed (item {each.item}): {each.why}",
+            )
+        )
+    if failed:
+        raise typer.Exit(1)
+
+
+def _swept(counts: Mapping[str, int], ran: int) -> str:
+    windows, told, items, ended = (counts.get(name, 0) for name in ("windows", "told", "items", "ended"))
+    return say(
+        f"看了 {windows} 个时段，{told} 个有人要通知，新增 {items} 项，自动步骤 {ran} 个，结束计划 {ended} 个",
+        f"{windows} windows, of {told} somebody is told; {items} new items, {ran} automatic steps, {ended} launches ended",
+    )
+
+
+def _run_automatic(installation: Installation, now: dt.datetime) -> tuple[int, list[_Failed]]:
+    """Run what may run; a step that fails keeps no other from running."""
+    ran, failed = 0, []
+    for item, launch in ready_automatic(installation, now):
+        try:
+            ran += run_automatic(installation, item, now)
+        except TongxingError as error:
+            failed.append(_Failed(item, launch, error.text))
+        except Exception as error:
+            kind = type(error).__name__
+            why = text(
+                f"程序出错({kind})，请告诉方案的作者", f"its code failed ({kind}); tell the author of the program"
+            )
+            failed.append(_Failed(item, launch, why))
+    return ran, failed
+
+
+_OUTCOMES: Mapping[str, Text] = {
+    "accepted": text("已送出", "accepted"),
+    "refused_for_now": text("暂时被拒", "refused for now"),
+    "refused_for_good": text("被拒", "refused for good"),
+    "unknown": text("不知是否送达", "unknown whether they arrived"),
+    "silenced": text("不用再发", "no longer true"),
+    "unreachable": text("联系不上", "unreachable"),
+    "lost": text("上一轮中断", "broken off in an earlier pass"),
+}
+
+
+def _deliver(
+    now: Annotated[dt.datetime | None, now_option()] = None, json: Annotated[bool, json_option()] = False
+) -> None:
+    with open_cli_installation() as installation:
+        counts = dict(_delivery(installation).send(installation, present(now)))
+    rows = [[_OUTCOMES.get(name, name), number] for name, number in counts.items() if number]
+    nothing = say("没有要发的", "there was nothing to send")
+    show(Table(["", ""], rows) if rows else nothing, data=counts, json=json)
+
+
+def _delivery(installation: Installation) -> Any:
+    for delivery in installation.catalogue.deliveries.values():
+        return delivery
+    raise Unavailable(
+        "没有装发送消息的插件；用 tongxing programs 查看哪些插件坏了",
+        "no plugin that delivers is installed; 'tongxing programs' shows which plugins are broken",
+    )
