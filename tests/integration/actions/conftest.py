@@ -86,7 +86,7 @@ class School:
         due = self.window(step).facts.due
         return due.astimezone(self.clock.now.tzinfo).isoformat()[:16] if due else "?"
 
-    def told(self, cause: str | None = None) -> list[tuple[str, str, int]]:
+    def told(self, cause: str | None = None) -> list[tuple[str, str | None, int]]:
         """(cause, step, items) of every notice that is still to be sent or was sent."""
         query = (
             select(Notice.cause, Step.key, Notice.items)

@@ -57,6 +57,7 @@ steps:
 - {key: pair-up, title: {zh: 结对, en: Pair up}, when: {within: 14 days, of: measures}, owner: principal, form: pairs,
    makes: [pair]}
 - {key: talk, title: {zh: 谈心, en: Talk}, when: {every: week, first: {after: pair-up}}, owner: paired-teacher, per: pair}
+- {key: difficulty, title: {zh: 困难, en: Difficulty}, when: on_need, owner: class-teacher, per: child}
 - {key: fund, title: {zh: 基金, en: Fund}, when: {by: {of: visit_first_day, days: 20}}, owner: principal, optional: true}
 """
 )
