@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from sqlalchemy import (
@@ -13,14 +15,11 @@ from sqlalchemy import (
     Select,
     String,
     and_,
-    case,
-    column,
+    bindparam,
     func,
     literal,
-    not_,
     select,
     update,
-    values,
 )
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
@@ -54,50 +53,35 @@ def tell_windows(session: Session, tellings: Sequence[Telling], now: dt.datetime
     Gives the ids of the windows of which anybody is told.
     """
     told: set[int] = set()
-    for start in range(0, len(tellings), BATCH):
-        batch = tellings[start : start + BATCH]
-        wanted = _wanted(batch)
-        below = [each for each in batch if each.recipient != "above"]
-        if below:
-            told |= _insert(session, _to_owners(wanted, now))
-        if len(below) < len(batch):
-            told |= _insert(session, _to_those_above(wanted, now))
+    dialect = session.get_bind().dialect.name
+    for (cause, recipient, role, due_version, send_at), windows in _alike(tellings).items():
+        said = {"cause": cause, "recipient": recipient, "role": role, "due_version": due_version, "send_at": send_at}
+        for start in range(0, len(windows), BATCH):
+            given = {**said, "now": now, "windows": windows[start : start + BATCH]}
+            told.update(session.connection().scalars(_inserting(recipient, dialect), given))
     return told
 
 
-def _wanted(batch: Sequence[Telling]) -> Any:
-    rows = [
-        (each.window_id, each.launch_id, each.cause, each.recipient, each.role, each.due_version, each.send_at)
-        for each in batch
-    ]
-    return (
-        values(
-            column("window_id", Integer),
-            column("launch_id", String),
-            column("cause", String),
-            column("recipient", String),
-            column("role", String),
-            column("due_version", Integer),
-            column("send_at", Instant),
-            name="wanted",
-        )
-        .data(rows)
-        .cte("wanted")
-    )
+def _alike(tellings: Iterable[Telling]) -> Mapping[tuple[Any, ...], list[int]]:
+    """The windows of which the same is said: of a sweep most are alike."""
+    found: dict[tuple[Any, ...], list[int]] = defaultdict(list)
+    for each in tellings:
+        found[each.cause, each.recipient, each.role, each.due_version, each.send_at].append(each.window_id)
+    return found
 
 
-def _columns(wanted: Any, person: Any, number: ColumnElement[Any], now: dt.datetime) -> list[Any]:
+def _columns(person: Any, number: ColumnElement[Any]) -> list[Any]:
     return [
-        wanted.c.launch_id,
-        wanted.c.window_id,
+        Window.launch_id,
+        Window.id,
         person.label("person_id"),
-        wanted.c.cause,
-        wanted.c.recipient,
+        bindparam("cause", type_=String),
+        bindparam("recipient", type_=String),
         literal(0),
-        wanted.c.due_version,
+        bindparam("due_version", type_=Integer),
         number,
-        wanted.c.send_at,
-        literal(now, Instant),
+        bindparam("send_at", type_=Instant),
+        bindparam("now", type_=Instant),
         literal("pending"),
     ]
 
@@ -115,33 +99,27 @@ _TARGETS = [
     "written_at",
     "state",
 ]
+_WANTED = Window.id.in_(bindparam("windows", expanding=True))
 
 
-def _grouped(wanted: Any) -> list[Any]:
-    return [wanted.c[name] for name in ("launch_id", "window_id", "cause", "recipient", "due_version", "send_at")]
-
-
-def _to_owners(wanted: Any, now: dt.datetime) -> Select[Any]:
+def _to_those_below(*, is_owner: bool) -> Select[Any]:
     """Owners, and supervisors by their own duty. An item handed to somebody is that person's alone."""
-    handed = and_(Item.assignee_id.is_not(None), wanted.c.recipient == "owner")
-    person = case((handed, Item.assignee_id), else_=Duty.person_id)
+    by_duty = and_(Duty.subject_id == Item.subject_id, Duty.role == bindparam("role", type_=String))
+    person: Any = func.coalesce(Item.assignee_id, Duty.person_id) if is_owner else Duty.person_id
     return (
-        select(*_columns(wanted, person, func.count(), now))
-        .select_from(wanted)
-        .join(Item, and_(Item.window_id == wanted.c.window_id, Item.state == "open"))
-        .outerjoin(Duty, and_(Duty.subject_id == Item.subject_id, Duty.role == wanted.c.role, not_(handed)))
-        .where(wanted.c.recipient != "above", person.is_not(None))
-        .group_by(*_grouped(wanted), person)
+        select(*_columns(person, func.count()))
+        .join(Item, and_(Item.window_id == Window.id, Item.state == "open"))
+        .outerjoin(Duty, and_(by_duty, Item.assignee_id.is_(None)) if is_owner else by_duty)
+        .where(_WANTED, person.is_not(None))
+        .group_by(Window.launch_id, Window.id, person)
     )
 
 
-def _to_those_above(wanted: Any, now: dt.datetime) -> Select[Any]:
+def _to_those_above() -> Select[Any]:
     """Coordinators of the organisation above the launch's."""
     open_items = Window.total - Window.done - Window.waived - Window.cancelled
     return (
-        select(*_columns(wanted, Holder.person_id, open_items, now))
-        .select_from(wanted)
-        .join(Window, Window.id == wanted.c.window_id)
+        select(*_columns(Holder.person_id, open_items))
         .join(Launch, Launch.id == Window.launch_id)
         .join(Organisation, Organisation.id == Launch.organisation_id)
         .join(
@@ -153,15 +131,16 @@ def _to_those_above(wanted: Any, now: dt.datetime) -> Select[Any]:
                 Holder.until.is_(None),
             ),
         )
-        .where(wanted.c.recipient == "above", open_items > 0)
+        .where(_WANTED, open_items > 0)
         .distinct()
     )
 
 
-def _insert(session: Session, rows: Select[Any]) -> set[int]:
-    dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
-    statement = dialect.insert(Notice).from_select(_TARGETS, rows).on_conflict_do_nothing().returning(Notice.window_id)
-    return {id for id in session.scalars(statement) if id is not None}
+@cache
+def _inserting(recipient: str, dialect: str) -> Any:
+    rows = _to_those_above() if recipient == "above" else _to_those_below(is_owner=recipient == "owner")
+    made = sqlite if dialect == "sqlite" else postgresql
+    return made.insert(Notice).from_select(_TARGETS, rows).on_conflict_do_nothing().returning(Notice.window_id)
 
 
 def tell_people(

@@ -5,14 +5,15 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, case, func, insert, select, update
+from sqlalchemy import ColumnElement, Integer, Row, Select, Update, and_, bindparam, case, func, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from ..lifecycle import WindowFacts
-from .tables import Item, Launch, Step, Subject, Window
+from .tables import Instant, Item, Launch, Step, Subject, Window
 
 __all__ = [
     "WindowRow",
@@ -89,41 +90,48 @@ _COLUMNS = (
 )
 
 
-def _query() -> Select[Any]:
-    return select(*_COLUMNS).join(Step, Step.id == Window.step_id)
+# Statements are made once: making one takes longer than running it.
+_QUERY: Select[Any] = select(*_COLUMNS).join(Step, Step.id == Window.step_id)
+_BY_ID = _QUERY.where(Window.id.in_(bindparam("ids", expanding=True))).order_by(Window.id)
+_OF_LAUNCHES = _QUERY.where(Window.launch_id.in_(bindparam("ids", expanding=True))).order_by(
+    Window.launch_id, Step.position, Window.occurrence, Window.id
+)
+_OF_STEPS = _OF_LAUNCHES.where(Step.key.in_(bindparam("steps", expanding=True)))
 
 
 def _read(row: Row[Any]) -> WindowRow:
-    facts = WindowFacts(
-        opens=row.opens,
-        due=row.due,
-        closes=row.closes,
-        total=row.total,
-        done=row.done,
-        waived=row.waived,
-        cancelled=row.cancelled,
-        ready=row.ready,
-        optional=row.optional,
-        acted_through=row.acted_through,
-        told_at=row.told_at,
-    )
+    facts = WindowFacts(*row[18:26], False, *row[26:])  # type: ignore[call-arg]  # False: being blocked is not stored
     return WindowRow(*row[:8], facts, *row[8:16], tuple(row[16]), row[17])  # type: ignore[call-arg]
 
 
-def windows_of_launches(session: Session, launch_ids: Iterable[str]) -> list[WindowRow]:
-    """All windows of these launches, by launch, step and occurrence."""
+def windows_of_launches(
+    session: Session, launch_ids: Iterable[str], steps: Iterable[str] | None = None
+) -> list[WindowRow]:
+    """All windows of these launches, or those of some `steps`, by launch, step and occurrence."""
     ids = sorted(set(launch_ids))
-    found: list[WindowRow] = []
-    for start in range(0, len(ids), BATCH):
-        query = _query().where(Window.launch_id.in_(ids[start : start + BATCH]))
-        rows = session.execute(query.order_by(Window.launch_id, Step.position, Window.occurrence, Window.id))
-        found += map(_read, rows)
-    return found
+    query, given = (_OF_LAUNCHES, {}) if steps is None else (_OF_STEPS, {"steps": sorted(set(steps))})
+    connection = session.connection()
+    return [
+        _read(row)
+        for start in range(0, len(ids), BATCH)
+        for row in connection.execute(query, {"ids": ids[start : start + BATCH], **given})
+    ]
 
 
 def find_windows(session: Session, ids: Sequence[int]) -> list[WindowRow]:
     """These windows, by id."""
-    return [_read(row) for row in session.execute(_query().where(Window.id.in_(ids)).order_by(Window.id))]
+    return [_read(row) for row in session.connection().execute(_BY_ID, {"ids": list(ids)})] if ids else []
+
+
+_DUE = (
+    select(Window.id, Window.launch_id)
+    .join(Launch, and_(Launch.id == Window.launch_id, Launch.state == "live"))
+    # The lower bound keeps PostgreSQL on the index even when its statistics are stale.
+    .where(Window.wake_at <= bindparam("now", type_=Instant), Window.wake_at > dt.datetime(1970, 1, 1, tzinfo=dt.UTC))
+)
+_FIRST_DUE = _DUE.order_by(Window.wake_at).limit(bindparam("limit", type_=Integer))
+_STILL_DUE = _DUE.with_only_columns(Window.id).where(Window.id.in_(bindparam("ids", expanding=True)))
+_LOCKED = select(Launch.id).where(Launch.id.in_(bindparam("ids", expanding=True))).order_by(Launch.id).with_for_update()
 
 
 def due_windows(session: Session, now: dt.datetime, limit: int) -> list[WindowRow]:
@@ -131,18 +139,13 @@ def due_windows(session: Session, now: dt.datetime, limit: int) -> list[WindowRo
 
     Another sweep waits for the same launches, and finds these windows acted on.
     """
-    due = (
-        select(Window.id, Window.launch_id)
-        .join(Launch, and_(Launch.id == Window.launch_id, Launch.state == "live"))
-        .where(Window.wake_at <= now)
-    )
-    found = session.execute(due.order_by(Window.wake_at).limit(limit)).all()
+    connection = session.connection()
+    found = connection.execute(_FIRST_DUE, {"now": now, "limit": limit}).all()
     if not found:
         return []
-    launches = sorted({launch_id for _, launch_id in found})
-    session.execute(select(Launch.id).where(Launch.id.in_(launches)).order_by(Launch.id).with_for_update())
-    still = list(session.scalars(due.with_only_columns(Window.id).where(Window.id.in_([id for id, _ in found]))))
-    return find_windows(session, still)
+    connection.execute(_LOCKED, {"ids": sorted({launch_id for _, launch_id in found})})
+    still = connection.scalars(_STILL_DUE, {"now": now, "ids": [id for id, _ in found]})
+    return find_windows(session, still.all())
 
 
 def next_occurrences(session: Session, window_ids: Sequence[int]) -> list[int]:
@@ -271,8 +274,26 @@ def set_windows(session: Session, values: Sequence[Mapping[str, Any]]) -> None:
     """Write columns of windows: each mapping has ``id`` and the same other columns."""
     if not values:
         return
-    columns = [name for name in values[0] if name != "id"]
-    statement = (
-        update(Window).where(Window.id == bindparam("b_id")).values({name: bindparam(f"b_{name}") for name in columns})
-    )
-    session.connection().execute(statement, [{f"b_{name}": value for name, value in row.items()} for row in values])
+    columns = tuple(name for name in values[0] if name != "id")
+    statement = _setting(columns)
+    rows = [{f"b_{name}": row[name] for name in columns} | {"b_ids": [row["id"]]} for row in values]
+    connection = session.connection()
+    for row in _alike(rows) if len(rows) > 1 else rows:
+        connection.execute(statement, row)
+
+
+@cache
+def _setting(columns: tuple[str, ...]) -> Update:
+    changed = update(Window).where(Window.id.in_(bindparam("b_ids", expanding=True)))
+    return changed.values({name: bindparam(f"b_{name}") for name in columns})
+
+
+def _alike(rows: Iterable[dict[str, Any]]) -> Iterable[dict[str, Any]]:
+    """Windows that get the same values, together: of a sweep most do."""
+    found: dict[tuple[Any, ...], dict[str, Any]] = {}
+    for row in rows:
+        *values, ids = row.values()
+        known = found.setdefault(tuple(values), row)
+        if known is not row:
+            known["b_ids"] += ids
+    return found.values()
