@@ -56,7 +56,9 @@ def _notices(
         for person, items in people.items():
             yield notice(role, person, items)
         return
-    role = ABOVE if step.to == ABOVE else plan.program.role(window.owner).reports_to or ABOVE
+    role = ABOVE if step.to == ABOVE else plan.program.role(window.owner).reports_to
+    if role is None:
+        return
     below = _supervised(plan, window.subjects, role)
     if not below:
         yield notice(role, None, every)

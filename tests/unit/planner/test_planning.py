@@ -64,6 +64,11 @@ def test_the_supervisor_is_in_the_plan_with_all_the_items_below() -> None:
     assert (notice.to, notice.person, notice.items) == ("grade-leader", 4, 6)
 
 
+def test_whoever_has_nobody_above_is_reported_to_nobody() -> None:
+    causes = {notice.cause for notice in planned().notices if notice.step == "mobilise"}
+    assert causes == {"before-3d", "due-day", "overdue-1d", "above-7d"}
+
+
 def test_subjects_that_nobody_knows_yet_leave_an_item_without_a_subject() -> None:
     [item] = [item for item in planned().items() if item.window.step.key == "talk" and item.window.occurrence == 1]
     assert item.subject is None
