@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -11,13 +11,13 @@ from sqlalchemy.orm import Session
 
 from ..dates import Calendar
 from ..installation import Installation
-from ..ledger.calendars import calendar_of
+from ..ledger.calendars import calendars_of
 from ..ledger.launches import LaunchFacts
 from ..ledger.tables import Organisation
 from ..lifecycle import OfficeHours
 from ..program import Program
 
-__all__ = ["closures_of", "hours_of_launch", "local_day", "office_hours"]
+__all__ = ["closures_of", "hours_of_launch", "hours_of_launches", "local_day", "office_hours"]
 
 
 def local_day(organisation: Organisation, now: dt.datetime) -> dt.date:
@@ -39,5 +39,24 @@ def closures_of(program: Program, parameters: Mapping[str, Any]) -> list[str]:
 
 def hours_of_launch(session: Session, installation: Installation, launch: LaunchFacts) -> OfficeHours:
     """The office hours of one launch, its own school holidays counted as off."""
-    calendar = calendar_of(session, launch.organisation_id, closures_of(launch.program, launch.parameters))
-    return office_hours(installation, launch.timezone, calendar)
+    return hours_of_launches(session, installation, [launch])[launch.id]
+
+
+def hours_of_launches(
+    session: Session, installation: Installation, launches: Collection[LaunchFacts]
+) -> dict[str, OfficeHours]:
+    """The same of many launches, by id. Those that go by one calendar and zone share one value."""
+    keys = {
+        launch.id: (launch.organisation_id, tuple(closures_of(launch.program, launch.parameters)))
+        for launch in launches
+    }
+    calendars = calendars_of(session, keys.values())
+    shared: dict[tuple[int, ZoneInfo], OfficeHours] = {}
+    found = {}
+    for launch in launches:
+        calendar = calendars[keys[launch.id]]
+        key = (id(calendar), launch.timezone)
+        if key not in shared:
+            shared[key] = office_hours(installation, launch.timezone, calendar)
+        found[launch.id] = shared[key]
+    return found

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -22,10 +23,10 @@ from ..ledger.windows import (
     set_windows,
     windows_of_launches,
 )
-from ..lifecycle import OfficeHours, WindowFacts, next_wake, tell
-from ..program import ABOVE, OWNER, EscalationStep
+from ..lifecycle import OfficeHours, Told, next_wake, tell
+from ..program import ABOVE, OWNER, EscalationPolicy, EscalationStep
 from .consequences import LaunchPicture, finish, grouped_by_launch, rewake
-from .office import hours_of_launch
+from .office import hours_of_launches
 
 __all__ = ["Swept", "sweep"]
 
@@ -71,56 +72,102 @@ def _sweep_batch(session: Session, installation: Installation, now: dt.datetime)
     if not windows:
         return Counter()
     launches = launches_facts(session, {window.launch_id for window in windows})
-    hours = {id: hours_of_launch(session, installation, launch) for id, launch in launches.items()}
+    hours = hours_of_launches(session, installation, launches.values())
     blocked = _blocked(session, launches, windows, now)
-    tellings = [
-        telling
-        for window in windows
-        for telling in _tellings(launches[window.launch_id], window, hours[window.launch_id], window.id in blocked, now)
-    ]
+    moments = _Moments(launches, hours, now)
+    tellings = [telling for window in windows if window.id not in blocked for telling in moments.tellings(window)]
     told = tell_windows(session, tellings, now)
-    rolled = next_occurrences(session, _opened(windows, now))
+    rolled = next_occurrences(session, _opened(launches, windows, now))
     items = fan_out(session, rolled)
     owners_told = {each.window_id for each in tellings if each.recipient == OWNER} & told
-    _note(session, launches, windows, hours, owners_told, now)
+    _note(session, moments, windows, owners_told)
     for launch_id, group in grouped_by_launch(find_windows(session, rolled)).items():
         rewake(session, launches[launch_id], [window.id for window in group], hours[launch_id])
     bump(session, launches)
     return Counter(windows=len(windows), told=len(told), items=items)
 
 
-def _opened(windows: Iterable[WindowRow], now: dt.datetime) -> list[int]:
-    return [window.id for window in windows if window.facts.opens is not None and window.facts.opens <= now]
+def _opened(launches: Mapping[str, LaunchFacts], windows: Iterable[WindowRow], now: dt.datetime) -> list[int]:
+    """Those that recur and are open."""
+    return [
+        window.id
+        for window in windows
+        if window.facts.opens is not None
+        and window.facts.opens <= now
+        and launches[window.launch_id].program.step(window.step).recurring
+    ]
 
 
 def _blocked(
     session: Session, launches: Mapping[str, LaunchFacts], windows: Sequence[WindowRow], now: dt.datetime
 ) -> set[int]:
-    """Those of the windows whose step still waits for another. Asks only for launches where a step waits at all."""
-    waiting = [window for window in windows if launches[window.launch_id].program.step(window.step).after]
+    """Those of the windows whose step still waits for another. Asks only for what they wait for."""
+    waits = {
+        window.id: {after.step for after in launches[window.launch_id].program.step(window.step).after}
+        for window in windows
+    }
+    waiting = [window for window in windows if waits[window.id]]
     if not waiting:
         return set()
-    all_windows = grouped_by_launch(windows_of_launches(session, {window.launch_id for window in waiting}))
+    steps = set[str]().union(*waits.values())
+    waited_for = grouped_by_launch(windows_of_launches(session, {window.launch_id for window in waiting}, steps))
     found = set()
     for launch_id, group in grouped_by_launch(waiting).items():
-        picture = LaunchPicture(launches[launch_id], tuple(all_windows[launch_id]), now)
+        picture = LaunchPicture(launches[launch_id], tuple(waited_for[launch_id]), now)
         found |= {window.id for window in group if picture.blockers(window.step)}
     return found
 
 
-def _tellings(
-    launch: LaunchFacts, window: WindowRow, hours: OfficeHours, blocked: bool, now: dt.datetime
-) -> Iterable[Telling]:
-    """A blocked window is nobody's fault here: the owners of what it waits for hear of their own."""
-    if blocked:
-        return
-    policy = launch.program.step(window.step).escalation
-    for told in tell(window.facts, policy, hours, now):
-        role = _role(launch, window, told.step)
-        if role is not None:
-            yield Telling(
-                window.id, window.launch_id, told.step.cause, told.step.to, role, window.due_version, told.send_at
-            )
+@dataclass(frozen=True)
+class _Moments:
+    """What the lifecycle says of windows at `now`. The windows of one step in many schools are mostly alike: of those
+    it is asked once."""
+
+    launches: Mapping[str, LaunchFacts]
+    hours: Mapping[str, OfficeHours]
+    now: dt.datetime
+    _policies: dict[tuple[int, str], EscalationPolicy] = field(default_factory=dict)
+    _told: dict[tuple[Any, ...], tuple[Told, ...]] = field(default_factory=dict)
+    _wakes: dict[tuple[Any, ...], dt.datetime | None] = field(default_factory=dict)
+
+    def tellings(self, window: WindowRow) -> Iterator[Telling]:
+        """Who is to be told of it. A blocked window is nobody's fault here: the owners of what it waits for hear of
+        their own."""
+        launch = self.launches[window.launch_id]
+        for told in self._told_of(window):
+            role = _role(launch, window, told.step)
+            if role is not None:
+                yield Telling(
+                    window.id, window.launch_id, told.step.cause, told.step.to, role, window.due_version, told.send_at
+                )
+
+    def wake_at(self, window: WindowRow, told_at: dt.datetime | None) -> dt.datetime | None:
+        """When it next matters, its owners told first at `told_at`."""
+        hours = self.hours[window.launch_id]
+        key = self._kind(window, told_at)
+        if key not in self._wakes:
+            facts = replace(window.facts, told_at=told_at)
+            self._wakes[key] = next_wake(facts, self._policy(window), hours, self.now)
+        return self._wakes[key]
+
+    def _told_of(self, window: WindowRow) -> tuple[Told, ...]:
+        key = self._kind(window, window.facts.told_at)
+        if key not in self._told:
+            self._told[key] = tell(window.facts, self._policy(window), self.hours[window.launch_id], self.now)
+        return self._told[key]
+
+    def _kind(self, window: WindowRow, told_at: dt.datetime | None) -> tuple[Any, ...]:
+        """Equal for windows of which the lifecycle says the same."""
+        facts = window.facts
+        step = (id(self.launches[window.launch_id].program), window.step, id(self.hours[window.launch_id]))
+        return (*step, facts.opens, facts.due, facts.closes, facts.settled, facts.acted_through, told_at)
+
+    def _policy(self, window: WindowRow) -> EscalationPolicy:
+        program = self.launches[window.launch_id].program
+        key = (id(program), window.step)
+        if key not in self._policies:
+            self._policies[key] = program.step(window.step).escalation
+        return self._policies[key]
 
 
 def _role(launch: LaunchFacts, window: WindowRow, step: EscalationStep) -> str | None:
@@ -129,33 +176,12 @@ def _role(launch: LaunchFacts, window: WindowRow, step: EscalationStep) -> str |
     return launch.program.role(window.owner).reports_to
 
 
-def _note(
-    session: Session,
-    launches: Mapping[str, LaunchFacts],
-    windows: Sequence[WindowRow],
-    hours: Mapping[str, OfficeHours],
-    owners_told: set[int],
-    now: dt.datetime,
-) -> None:
+def _note(session: Session, moments: _Moments, windows: Sequence[WindowRow], owners_told: set[int]) -> None:
     rows = []
     for window in windows:
-        facts = window.facts
-        told_at = facts.told_at or (now if window.id in owners_told else None)
-        policy = launches[window.launch_id].program.step(window.step).escalation
-        after = WindowFacts(
-            facts.opens,
-            facts.due,
-            facts.closes,
-            facts.total,
-            facts.done,
-            facts.waived,
-            facts.cancelled,
-            facts.ready,
-            optional=facts.optional,
-            told_at=told_at,
-        )
-        wake_at = next_wake(after, policy, hours[window.launch_id], now)
-        rows.append({"id": window.id, "acted_through": now, "told_at": told_at, "wake_at": wake_at})
+        told_at = window.facts.told_at or (moments.now if window.id in owners_told else None)
+        wake_at = moments.wake_at(window, told_at)
+        rows.append({"id": window.id, "acted_through": moments.now, "told_at": told_at, "wake_at": wake_at})
     set_windows(session, rows)
 
 

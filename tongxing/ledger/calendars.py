@@ -6,27 +6,55 @@ import datetime as dt
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import BindParameter, bindparam, or_, select
 from sqlalchemy.orm import Session
 
-from ..dates import Calendar, DayRange, Notice
+from ..dates import Calendar, Notice
 from .tables import CalendarNotice, Organisation
 
-__all__ = ["calendar_of", "put_notice"]
+__all__ = ["calendar_of", "calendars_of", "put_notice"]
 
 
-def calendar_of(session: Session, organisation_id: int, closures: Iterable[DayRange | str] = ()) -> Calendar:
+_IDS: BindParameter[Any] = bindparam("ids", expanding=True)
+_CLOSURES = select(Organisation.id, Organisation.closures).where(Organisation.id.in_(_IDS))
+_NOTICES = (
+    select(CalendarNotice.id, CalendarNotice.organisation_id, CalendarNotice.data)
+    .where(or_(CalendarNotice.organisation_id.is_(None), CalendarNotice.organisation_id.in_(_IDS)))
+    .order_by(CalendarNotice.organisation_id.is_not(None), CalendarNotice.year)
+)
+
+
+def calendar_of(session: Session, organisation_id: int, closures: Iterable[str] = ()) -> Calendar:
     """The calendar that an organisation's launches go by; `closures` are a launch's own school holidays."""
-    own = session.scalar(select(Organisation.closures).where(Organisation.id == organisation_id)) or []
+    wanted = (organisation_id, tuple(closures))
+    return calendars_of(session, [wanted])[wanted]
+
+
+def calendars_of(
+    session: Session, wanted: Iterable[tuple[int, tuple[str, ...]]]
+) -> dict[tuple[int, tuple[str, ...]], Calendar]:
+    """The same for many at once, by (organisation, closures). What is equal is one value."""
+    pairs = set(wanted)
+    ids = {"ids": sorted({organisation for organisation, _ in pairs})}
+    own = {id: tuple(found or ()) for id, found in session.execute(_CLOSURES, ids)}
+    notices = session.execute(_NOTICES, ids).all()
+    made: dict[tuple[Any, ...], Calendar] = {}
+    found = {}
+    for organisation, closures in pairs:
+        noticed = [row for row in notices if row.organisation_id in (None, organisation)]
+        days = (*own.get(organisation, ()), *closures)
+        key = (days, *(row.id for row in noticed))
+        if key not in made:
+            made[key] = _calendar([row.data for row in noticed], days)
+        found[organisation, closures] = made[key]
+    return found
+
+
+def _calendar(notices: Iterable[dict[str, Any]], closures: Iterable[str]) -> Calendar:
     calendar = Calendar.national()
-    notices = session.execute(
-        select(CalendarNotice.data)
-        .where(or_(CalendarNotice.organisation_id.is_(None), CalendarNotice.organisation_id == organisation_id))
-        .order_by(CalendarNotice.organisation_id.is_not(None), CalendarNotice.year)
-    )
-    for (data,) in notices:
+    for data in notices:
         calendar = calendar.with_notice(data)
-    return calendar.with_closures([*own, *closures])
+    return calendar.with_closures(closures)
 
 
 def put_notice(session: Session, data: dict[str, Any], organisation_id: int | None, now: dt.datetime) -> int:

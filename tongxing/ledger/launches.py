@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import Row, bindparam, delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from ..errors import BadInput, NotAllowed, NotFound
@@ -222,18 +222,31 @@ def launch_facts(session: Session, launch_id: str) -> LaunchFacts:
     return launches_facts(session, [launch_id])[launch_id]
 
 
+_FACTS = select(
+    Launch.id,
+    Launch.organisation_id,
+    Launch.definition,
+    Launch.parameters,
+    Launch.timezone,
+    Launch.language,
+    Launch.first_day,
+    Launch.last_day,
+    Launch.state,
+    Launch.revision,
+).where(Launch.id.in_(bindparam("ids", expanding=True)))
+
+
 def launches_facts(session: Session, launch_ids: Iterable[str]) -> dict[str, LaunchFacts]:
     """The facts of these launches by id; raises :class:`NotFound` when one is not there."""
     ids = sorted(set(launch_ids))
-    rows = session.scalars(select(Launch).where(Launch.id.in_(ids)).execution_options(populate_existing=True)).all()
-    found = {row.id: _facts(session, row) for row in rows}
+    found = {row.id: _facts(session, row) for row in session.execute(_FACTS, {"ids": ids})}
     for id in ids:
         if id not in found:
             raise NotFound(f"没有计划 “{id}”", f"there is no launch '{id}'")
     return found
 
 
-def _facts(session: Session, row: Launch) -> LaunchFacts:
+def _facts(session: Session, row: Row[Any]) -> LaunchFacts:
     return LaunchFacts(
         id=row.id,
         organisation_id=row.organisation_id,
