@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Annotated, Any
 
@@ -69,7 +70,7 @@ def _add(
         made = installation.ledger.run(action)
     numbers = say("、", ", ").join(str(id) for _, id in made)
     show(
-        say(f"已加渠道 {numbers}({kind})", f"channel {numbers} is added ({kind})"),
+        say(f"已加渠道 {numbers}({kind})", f"added: channel {numbers} ({kind})"),
         data=[{"channel": id, "person": whose, "kind": kind} for whose, id in made],
         json=json,
     )
@@ -187,7 +188,12 @@ def _masked(transports: Mapping[str, Transport], channel: ChannelFile) -> dict[s
     """A channel's fields without what is secret. Of a kind that no plugin knows, all is."""
     transport = transports.get(channel.kind)
     open_fields = {field.name for field in transport.fields if not field.secret} if transport else set()
-    return {name: value if name in open_fields else "***" for name, value in channel.fields.items()}
+    return {name: _host_alone(value) if name in open_fields else "***" for name, value in channel.fields.items()}
+
+
+def _host_alone(value: str) -> str:
+    """A web address without its path and query, which often carry a token."""
+    return re.sub(r"(?i)^(https?://)(?:[^/@]*@)?([^/?#]+)[/?#].+", r"\1\2/…", value)
 
 
 def _shown(transports: Mapping[str, Transport], channel: ChannelFile) -> str:

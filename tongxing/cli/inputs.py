@@ -27,6 +27,7 @@ from ..registry import Catalogue, ProgramPlugin, catalogue
 from ..settings import Settings
 from ..words import say
 from ..workbooks import People, Roster, read_people, read_roster
+from .output import reason_of
 from .usage import Unfit
 
 __all__ = [
@@ -220,8 +221,10 @@ def read_day(written: str) -> dt.date:
         ) from None
 
 
-def read_number(written: str) -> int:
+def read_number(written: str | int) -> int:
     """A whole number from 0 on."""
+    if isinstance(written, int):  # a default passes through the same reading
+        return written
     if not (written.isascii() and written.isdigit()):
         raise Unfit(f"“{written}” 不是数字", f"'{written}' is no number")
     return int(written)
@@ -290,8 +293,8 @@ def read_text_file(path: Path) -> str:
     try:
         return path.read_text(encoding="utf-8-sig")
     except OSError as error:
-        reason = error.strerror or type(error).__name__
-        raise BadInput(f"不能读取文件 {path}({reason})", f"{path} cannot be read ({reason})") from None
+        why = reason_of(error)
+        raise BadInput(f"不能读取文件 {path}({why.zh})", f"{path} cannot be read ({why.en})") from None
     except UnicodeDecodeError:
         raise BadInput(f"文件 {path} 不是 UTF-8 文本", f"{path} is no text in UTF-8") from None
 

@@ -66,7 +66,7 @@ def _message_data(row: MessageRow, names: Mapping[int, str], zone: ZoneInfo) -> 
         "message": row.id,
         "at": (row.finished_at or row.made_at).astimezone(zone),
         "person": names[row.person],
-        "channel": row.kind,
+        "channel": row.channel,
         "state": row.state,
         "detail": row.detail,
         "possibly_repeated": row.possibly_repeated,
@@ -102,7 +102,7 @@ def _outbox_pages(
         repeated = say("，可能重复", ", perhaps a repeat") if row.possibly_repeated else ""
         shown += [
             heading(
-                f"{day(at.date())} {at:%H:%M}  {names[row.person]}  {row.kind}  {message_state(row.state)}{repeated}"
+                f"{day(at.date())} {at:%H:%M}  {names[row.person]}  {row.channel or '—'}  {message_state(row.state)}{repeated}"
             ),
             row.subject,
             *(f"  {line}" for line in row.body.splitlines()),

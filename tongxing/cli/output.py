@@ -6,12 +6,13 @@ Colour, wrapping and progress only on a terminal; in a pipe plain text in aligne
 from __future__ import annotations
 
 import datetime as dt
+import errno
 import json as jsonlib
 import os
 import re
 import sys
 import traceback
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,7 +26,7 @@ from rich.table import Table as RichTable
 from rich.text import Text as RichText
 
 from ..errors import TongxingError, Unavailable
-from ..words import Text, say
+from ..words import Text, say, text
 from .usage import is_wrong_usage, wrong_usage
 
 __all__ = [
@@ -37,7 +38,9 @@ __all__ = [
     "heading",
     "marked",
     "note",
+    "print_line",
     "progress",
+    "reason_of",
     "report",
     "show",
     "write_file",
@@ -214,10 +217,29 @@ def write_file(path: Path, content: bytes) -> None:
     try:
         path.write_bytes(content)
     except OSError as error:
-        reason = error.strerror or type(error).__name__
+        why = reason_of(error)
         raise Unavailable(
-            f"不能写入文件 {path}({reason});请换一个位置", f"{path} cannot be written ({reason}); choose another place"
+            f"不能写入文件 {path}({why.zh})；请换一个位置", f"{path} cannot be written ({why.en}); choose another place"
         ) from None
+
+
+_REASONS: Mapping[int, Text] = {
+    errno.ENOENT: text("没有这个文件或目录", "no such file or folder"),
+    errno.ENOTDIR: text("上一级不是目录", "what it lies in is no folder"),
+    errno.EISDIR: text("是一个目录", "it is a folder"),
+    errno.EACCES: text("没有权限", "permission denied"),
+    errno.EPERM: text("没有权限", "permission denied"),
+    errno.EROFS: text("只读", "read-only"),
+    errno.ENOSPC: text("磁盘已满", "the disk is full"),
+    errno.EDQUOT: text("超出磁盘配额", "the disk quota is used up"),
+    errno.EIO: text("读写出错", "input/output error"),
+}
+
+
+def reason_of(error: OSError) -> Text:
+    """Why the system refused a file, in both languages where it is a usual reason."""
+    said = error.strerror or type(error).__name__
+    return _REASONS.get(error.errno or 0, Text(zh=said, en=said))
 
 
 def fail(error: TongxingError | Text) -> typer.Exit:
@@ -246,10 +268,10 @@ def _one_line(said: str) -> str:
 
 def _unexpected(error: BaseException) -> str:
     if isinstance(error, OSError) and error.strerror:
-        where = f" {error.filename}" if error.filename else ""
-        return say(f"系统不允许：{error.strerror}{where}", f"the system refused: {error.strerror}{where}")
+        where, why = f" {error.filename}" if error.filename else "", reason_of(error)
+        return say(f"系统不允许：{why.zh}{where}", f"the system refused: {why.en}{where}")
     kind = type(error).__name__
     return say(
-        f"程序内部出错({kind}),没有完成；设 TONGXING_DEBUG=1 再运行一次，把显示的内容告诉维护者",
+        f"程序内部出错({kind})，没有完成；设 TONGXING_DEBUG=1 再运行一次，把显示的内容告诉维护者",
         f"an internal error ({kind}) stopped this; run it again with TONGXING_DEBUG=1 and report what it shows",
     )

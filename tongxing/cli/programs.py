@@ -12,7 +12,7 @@ import typer
 
 from ..dates import describe
 from ..errors import BadInput
-from ..program import Parameter, Program, Step
+from ..program import Field, Parameter, Program, Step
 from ..registry import Broken, ProgramPlugin
 from ..settings import Settings
 from ..words import Text, say
@@ -140,7 +140,36 @@ def _described(program: Program) -> list[Shown]:
                 for step in program.steps
             ],
         ),
+        *_forms(program),
     ]
+
+
+def _forms(program: Program) -> list[Shown]:
+    """What ``complete --evidence`` takes, form by form."""
+    shown: list[Shown] = []
+    for form in program.forms:
+        users = [step.key for step in program.steps if step.form == form.key]
+        columns: list[Column | str] = [
+            say("字段", "FIELD"),
+            say("种类", "KIND"),
+            say("要填吗", "NEEDED"),
+            say("含义", "MEANING"),
+        ]
+        rows = [[each.name, label(each.kind), _asked(each), _asked_for(each)] for each in form.fields]
+        shown += ["", heading(say("表单", "Form") + f" {form.title}  {', '.join(users)}"), Table(columns, rows)]
+    return shown
+
+
+def _asked(field: Field) -> str:
+    if field.required_when is not None:
+        when = f"{field.required_when.field}={field.required_when.equals}"
+        return say(f"{when} 时", f"if {when}")
+    return say("必填", "yes") if field.required else say("可不填", "no")
+
+
+def _asked_for(field: Field) -> str:
+    choices = " / ".join(f"{choice.key} {choice.label}" for choice in field.choices)
+    return say("：", ": ").join(str(each) for each in (field.label, field.help, choices) if each)
 
 
 def _titles(program: Program) -> dict[str, Text]:
@@ -194,6 +223,25 @@ def _data(program: Program) -> dict[str, Any]:
         "roles": [
             {"key": each.key, "title": each.title, "scope": each.scope, "reports_to": each.reports_to}
             for each in program.roles
+        ],
+        "forms": [
+            {
+                "key": form.key,
+                "title": form.title,
+                "version": form.version,
+                "fields": [
+                    {
+                        "name": each.name,
+                        "label": each.label,
+                        "kind": each.kind,
+                        "required": each.required,
+                        "choices": [choice.key for choice in each.choices],
+                        "personal": each.personal,
+                    }
+                    for each in form.fields
+                ],
+            }
+            for form in program.forms
         ],
         "steps": [
             {

@@ -6,6 +6,7 @@ from pathlib import Path
 from string import Template
 
 from ..errors import BadInput, Unavailable
+from .output import reason_of
 
 __all__ = ["write_folder", "write_yaml"]
 
@@ -236,9 +237,9 @@ def _write(texts: dict[Path, str], taken: Path) -> list[Path]:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(said, encoding="utf-8")
     except OSError as error:
-        reason = error.strerror or type(error).__name__
+        why = reason_of(error)
         raise Unavailable(
-            f"不能写入 {taken.parent}({reason})；请用 --dir 换一个目录",
-            f"{taken.parent} cannot be written ({reason}); name another folder with --dir",
+            f"不能写入 {taken.parent}({why.zh})；请用 --dir 换一个目录",
+            f"{taken.parent} cannot be written ({why.en}); name another folder with --dir",
         ) from None
     return list(texts)

@@ -62,7 +62,7 @@ def _page(command: Any, ctx: Any) -> Iterator[str]:
     arguments = [param for param in params if param.param_type_name == "argument"]
     options = [param for param in params if param.param_type_name == "option"]
     subcommands = _subcommands(command, ctx)
-    yield say("用法:", "Usage: ") + " ".join([ctx.command_path, *_usage(command, arguments, subcommands)])
+    yield say("用法：", "Usage: ") + " ".join([ctx.command_path, *_usage(command, arguments, subcommands)])
     yield from _paragraphs(command.help)
     yield from _section(say("参数", "Arguments"), [(_shown(each), _about(each)) for each in arguments])
     yield from _section(say("选项", "Options"), [(_spelled(each), _about(each)) for each in options])
@@ -118,7 +118,7 @@ def _section(title: str, rows: Sequence[tuple[str, str]]) -> Iterator[str]:
     if not rows:
         return
     yield ""
-    yield f"{title}{say(':', ':')}"
+    yield f"{title}{say("：", ":")}"
     width = min(max(cell_len(first) for first, _ in rows), 34)
     for first, second in rows:
         lines = list(_wrapped(second, WIDTH - width - 4)) or [""]
@@ -155,9 +155,10 @@ def wrong_usage(error: Any) -> list[str]:
     if type(error).__name__ == "NoArgsIsHelpError":
         return [str(error.format_message())]
     path = ctx.command_path if ctx else "tongxing"
-    return [
-        say(f"{_reason(error)}；用法见 {path} --help", f"{_reason(error)}; see '{path} --help'"),
-    ]
+    reason = str(_reason(error))
+    if reason.endswith("?"):
+        return [say(f"{reason} 用法见 {path} --help", f"{reason} See '{path} --help'")]
+    return [say(f"{reason}；用法见 {path} --help", f"{reason}; see '{path} --help'")]
 
 
 def _reason(error: Any) -> Text:
@@ -179,7 +180,7 @@ def _unfit(error: Unfit) -> Text:
     param = getattr(error, "param", None)
     if param is None:
         return error.said
-    return text(f"{_short(param)}:{error.said.zh}", f"{_short(param)}: {error.said.en}")
+    return text(f"{_short(param)}：{error.said.zh}", f"{_short(param)}: {error.said.en}")
 
 
 def _short(param: Any) -> str:

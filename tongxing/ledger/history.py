@@ -46,11 +46,12 @@ class OrganisationRow:
 
 @dataclass(frozen=True, slots=True)
 class MessageRow:
-    """A message as it was sent, or tried to be. `state` as in :class:`.tables.Message`; instants are UTC."""
+    """A message as it was sent, or tried to be. `state` as in :class:`.tables.Message`; `channel` is its kind, None when
+    it was removed since. Instants are UTC."""
 
     id: str
     person: int
-    kind: str
+    channel: str | None
     subject: str
     body: str
     items: int
@@ -105,14 +106,19 @@ def _count(session: Session, table: type[Person] | type[Child]) -> dict[int, int
 
 def messages(session: Session, person_id: int | None = None, limit: int | None = None) -> list[MessageRow]:
     """The messages of one person or of all, newest first."""
-    query = select(Message).order_by(Message.made_at.desc(), Message.id.desc()).limit(limit)
+    query = (
+        select(Message, Channel.kind)
+        .outerjoin(Channel, Channel.id == Message.channel_id)
+        .order_by(Message.made_at.desc(), Message.id.desc())
+        .limit(limit)
+    )
     if person_id is not None:
         query = query.where(Message.person_id == person_id)
     return [
         MessageRow(
             id=row.id,
             person=row.person_id,
-            kind=row.kind,
+            channel=kind,
             subject=row.subject,
             body=row.body,
             items=row.items,
@@ -122,7 +128,7 @@ def messages(session: Session, person_id: int | None = None, limit: int | None =
             made_at=row.made_at,
             finished_at=row.finished_at,
         )
-        for row in session.scalars(query)
+        for row, kind in session.execute(query)
     ]
 
 
