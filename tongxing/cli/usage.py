@@ -118,7 +118,7 @@ def _section(title: str, rows: Sequence[tuple[str, str]]) -> Iterator[str]:
     if not rows:
         return
     yield ""
-    yield f"{title}{say("：", ":")}"
+    yield title + say("：", ":")
     width = min(max(cell_len(first) for first, _ in rows), 34)
     for first, second in rows:
         lines = list(_wrapped(second, WIDTH - width - 4)) or [""]
