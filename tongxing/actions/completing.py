@@ -19,6 +19,7 @@ from ..program import Form, Step, evidence_form
 from .consequences import follow
 from .making import make_subjects
 from .proposals import confirm_proposal
+from .slipping import slip_each
 
 __all__ = ["Completion", "complete", "reopen", "waive"]
 
@@ -72,6 +73,7 @@ def complete(
                 "reason": None,
             }
             settle_items(session, group, "done", values)
+            touched |= set(slip_each(session, launch, key, [row.subject_id for row in group], done_on, now))
             touched |= set(make_subjects(session, installation, launch, step, group, record, actor, now))
         return touched
 

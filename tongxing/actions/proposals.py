@@ -24,8 +24,8 @@ from ..ledger.proposals import add_proposal, automatic_items, confirm, latest_pr
 from ..ledger.windows import find_windows
 from ..program import Form, Step, evidence_form
 from ..words import speaking
-from .consequences import LaunchPicture, picture_of, telling
 from .office import hours_of_launch
+from .picture import LaunchPicture, picture_of, telling
 
 __all__ = ["confirm_proposal", "confirm_rows", "ready_automatic", "run_automatic"]
 

@@ -16,8 +16,9 @@ from ..ledger.notices import tell_windows
 from ..ledger.tables import Subject, Window
 from ..ledger.windows import find_windows, put_subject
 from ..program import Step
-from .consequences import follow, telling
+from .consequences import follow
 from .office import hours_of_launch
+from .picture import telling
 
 __all__ = ["raise_item"]
 

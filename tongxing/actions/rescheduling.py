@@ -15,8 +15,10 @@ from ..ledger.items import ItemRow, lock_items
 from ..ledger.launches import LaunchFacts, live_launch
 from ..ledger.notices import silence, tell_windows
 from ..ledger.windows import WindowRow, find_windows, move_items, own_window, set_windows
-from .consequences import LaunchPicture, follow, move_dependents, picture_of, telling
+from .consequences import follow
 from .office import hours_of_launch
+from .picture import LaunchPicture, picture_of, telling
+from .slipping import move_dependents
 
 __all__ = ["Moved", "reschedule_items", "reschedule_step"]
 

@@ -25,8 +25,9 @@ from ..ledger.windows import (
 )
 from ..lifecycle import OfficeHours, Told, next_wake, tell
 from ..program import ABOVE, OWNER, EscalationPolicy, EscalationStep
-from .consequences import LaunchPicture, finish, grouped_by_launch, rewake
+from .consequences import finish, rewake
 from .office import hours_of_launches
+from .picture import LaunchPicture, grouped_by_launch
 
 __all__ = ["Swept", "sweep"]
 
@@ -55,16 +56,17 @@ def sweep(installation: Installation, now: dt.datetime) -> Swept:
     6. end the launches of which nothing is left
     7. keep a record of the pass
 
-    Steps 1–6 are one transaction a batch. It may run twice, and two may run at once.
+    Steps 1–5 are one transaction a batch; the last two are one more, which found nothing left to claim. It may run twice, and two may run at once.
     """
     started = dt.datetime.now(dt.UTC)
     counts: Counter[str] = Counter()
-    while batch := installation.ledger.run(lambda session: _sweep_batch(session, installation, now)):
-        counts.update(batch)
-    counts.update(installation.ledger.run(lambda session: _end_launches(session, now)))
-    finished = dt.datetime.now(dt.UTC)
-    installation.ledger.run(lambda session: write_pass(session, "sweep", started, finished, now, dict(counts)))
-    return Swept(dict(counts))
+
+    def sweep_or_close(session: Session) -> Counter[str] | Swept:
+        return _sweep_batch(session, installation, now) or _close(session, started, counts, now)
+
+    while not isinstance(done := installation.ledger.run(sweep_or_close), Swept):
+        counts.update(done)
+    return done
 
 
 def _sweep_batch(session: Session, installation: Installation, now: dt.datetime) -> Counter[str]:
@@ -183,6 +185,12 @@ def _note(session: Session, moments: _Moments, windows: Sequence[WindowRow], own
         wake_at = moments.wake_at(window, told_at)
         rows.append({"id": window.id, "acted_through": moments.now, "told_at": told_at, "wake_at": wake_at})
     set_windows(session, rows)
+
+
+def _close(session: Session, started: dt.datetime, counts: Counter[str], now: dt.datetime) -> Swept:
+    done = {**counts, **_end_launches(session, now)}
+    write_pass(session, "sweep", started, dt.datetime.now(dt.UTC), now, done)
+    return Swept(done)
 
 
 def _end_launches(session: Session, now: dt.datetime) -> Counter[str]:

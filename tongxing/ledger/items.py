@@ -25,6 +25,7 @@ __all__ = [
     "last_done_on",
     "lock_items",
     "open_items",
+    "open_items_of",
     "owners_of_launch",
     "settle_items",
     "still_open",
@@ -164,6 +165,12 @@ def item_owners(session: Session, item_ids: Sequence[int]) -> dict[int, list[int
         if owner is not None and owner not in people:
             people.append(owner)
     return found
+
+
+def open_items_of(session: Session, window_id: int, subject_ids: Sequence[int]) -> list[int]:
+    """The open items of these subjects in a window."""
+    query = select(Item.id).where(Item.window_id == window_id, Item.state == "open", Item.subject_id.in_(subject_ids))
+    return list(session.scalars(query.order_by(Item.id)))
 
 
 def owners_of_launch(session: Session, launch_id: str) -> dict[int, int]:

@@ -201,7 +201,9 @@ def put_subject(session: Session, window_id: int, subject_ids: Sequence[int]) ->
     recount(session, [window_id])
 
 
-def own_window(session: Session, like: WindowRow, opens: dt.datetime, due: dt.datetime, now: dt.datetime) -> int:
+def own_window(
+    session: Session, like: WindowRow, opens: dt.datetime, due: dt.datetime, now: dt.datetime, pinned: bool = True
+) -> int:
     """The window of the same step with dates of its own for single subjects: found, or made."""
     step_id = session.scalar(select(Window.step_id).where(Window.id == like.id))
     same = (Window.step_id == step_id, Window.part == like.part, Window.occurrence == like.occurrence)
@@ -225,7 +227,7 @@ def own_window(session: Session, like: WindowRow, opens: dt.datetime, due: dt.da
         planned_due=like.planned_due,
         depends_on=[],
         wide=False,
-        pinned=True,
+        pinned=pinned,
         ready=True,
         fanned=True,
         acted_through=now,

@@ -56,14 +56,14 @@ def _notices(
         for person, items in people.items():
             yield notice(role, person, items)
         return
-    role = ABOVE if step.to == ABOVE else plan.program.role(window.owner).reports_to
-    if role is None:
+    above = ABOVE if step.to == ABOVE else plan.program.role(window.owner).reports_to
+    if above is None:
         return
-    below = _supervised(plan, window.subjects, role)
+    below = _supervised(plan, window.subjects, above)
     if not below:
-        yield notice(role, None, every)
+        yield notice(above, None, every)
     for person, items in below.items():
-        yield notice(role, person, items)
+        yield notice(above, person, items)
 
 
 def _supervised(plan: Plan, subjects: tuple[Participant, ...] | None, role: str) -> Counter[int | str]:

@@ -58,6 +58,8 @@ steps:
    makes: [pair]}
 - {key: talk, title: {zh: 谈心, en: Talk}, when: {every: week, first: {after: pair-up}}, owner: paired-teacher, per: pair}
 - {key: difficulty, title: {zh: 困难, en: Difficulty}, when: on_need, owner: class-teacher, per: child}
+- {key: thank, title: {zh: 致谢, en: Thank}, when: {within: 5 days, of: visit}, owner: class-teacher, per: child,
+   after: [{step: visit, each: true}]}
 - {key: fund, title: {zh: 基金, en: Fund}, when: {by: {of: visit_first_day, days: 20}}, owner: principal, optional: true}
 """
 )

@@ -156,6 +156,19 @@ def test_a_late_settling_moves_what_hangs_on_it_later_and_keeps_the_plan_beside_
     assert window.planned_due < window.facts.due  # type: ignore[operator]
 
 
+def test_what_follows_child_by_child_moves_for_the_late_child_alone(launched: School) -> None:
+    launched.clock.set("2027-10-25T10:00")
+    launched.complete(launched.items("visit")[:5], {"views": "好"})
+    launched.clock.set("2027-10-28T10:00")
+    launched.complete(launched.items("visit")[5:], {"views": "好"})
+    dues = sorted(
+        (window.facts.due.astimezone(launched.clock.now.tzinfo).day, window.facts.total)
+        for window in launched.windows("thank")
+        if window.facts.due
+    )
+    assert dues == [(2, 1), (30, 5)]  # 2 November, 30 October
+
+
 def test_an_early_settling_moves_nothing(launched: School) -> None:
     launched.clock.set("2027-10-23T10:00")
     launched.visit_all()

@@ -119,7 +119,9 @@ def test_a_leavers_open_work_goes_to_the_successor_and_history_stays(launched: S
     replace_holder(launched.installation, "school", "郑老师", "冯老师", ME, launched.clock.now)
     assert worklist(launched, "郑老师") == []
     assert worklist(launched, "冯老师").count("visit") == 2
-    assert launched.told("handed-over") == [("handed-over", None, 4)]  # two visits, the report, the choice
+    assert launched.told("handed-over") == [
+        ("handed-over", None, 7)
+    ]  # two visits, three thanks, the report, the choice
     assert launched.window("visit").facts.done == 1
 
 
@@ -134,8 +136,8 @@ def test_a_child_who_joins_appears_in_all_that_is_still_owed(launched: School) -
 
 def test_a_child_who_leaves_is_owed_nothing_and_what_was_done_stays(launched: School) -> None:
     launched.complete(launched.items("visit")[:1], {"views": "好"})
-    assert leave(launched.installation, 1, "转学", ME, launched.clock.now) == 0
-    assert leave(launched.installation, 2, "转学", ME, launched.clock.now) == 1
+    assert leave(launched.installation, 1, "转学", ME, launched.clock.now) == 1  # the thanks
+    assert leave(launched.installation, 2, "转学", ME, launched.clock.now) == 2  # and the visit
     facts = launched.window("visit").facts
     assert (facts.total, facts.done, facts.cancelled, facts.open_items) == (6, 1, 1, 4)
 

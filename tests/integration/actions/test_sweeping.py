@@ -109,6 +109,7 @@ def test_a_launch_ends_when_its_last_day_is_past_and_nothing_is_owed(launched: S
     launched.complete(launched.items("measures"))
     launched.complete(launched.items("choose"), {"children": [launched.subject("child")]})
     launched.complete(launched.items("pair-up"))
+    launched.complete(launched.items("thank"))
     launched.sweep("2027-12-22T12:00")
     assert launched.state() == "live"
     launched.sweep("2027-12-23T00:30")
