@@ -12,17 +12,18 @@ __all__ = ["Manner", "when_done"]
 
 _DAY = dt.timedelta(days=1)
 _STARTS, _ENDS = dt.time(8), dt.time(20, 30)
-_NEVER = 0.1
 _OPTIONAL = 0.5
 _LATEST = 12
 
 
 @dataclass(frozen=True, slots=True)
 class Manner:
-    """How people behave: the share of work that they do on time, and the seed of all chance."""
+    """How people behave: the share of work that they do on time, how much of the rest they never do where they may
+    forget it, and the seed of all chance."""
 
     on_time: float = 0.8
     seed: int = 1
+    forgets: float = 0.1
 
     def chance(self, *about: object) -> Random:
         """Chance of its own for one question, whatever was asked before."""
@@ -44,7 +45,7 @@ def when_done(
     if chance.random() < manner.on_time:
         ends = facts.due if starts < facts.due else starts + 3 * _DAY
         return _within(starts, ends, hours, chance)
-    if may_forget and chance.random() < _NEVER:
+    if may_forget and chance.random() < manner.forgets:
         return None
     late = _late(max(facts.due, starts), hours, chance)
     return late if facts.closes is None or late < facts.closes else None

@@ -209,7 +209,7 @@ def _members(field: Field, asked: _Asked) -> list[dict[str, Any]]:
     return [
         {
             "name": member.name,
-            "phone": f"138{order % 10_000:04d}{at:04d}",
+            "phone": f"1382{order % 100_000:05d}{at:02d}",
             "strengths": "、".join(member.strengths),
             "lead": member.leads,
         }

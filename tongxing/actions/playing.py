@@ -39,10 +39,10 @@ from ..program import OWNER, Program, Step, evidence_form
 from ..words import Language, speaking
 from ..workbooks import Child
 from .completing import Completion, complete, waive
-from .consequences import LaunchPicture, picture_of
 from .diligence import Manner, when_done
 from .inventing import Circumstances, NothingToPutDown, invent
 from .office import hours_of_launch
+from .picture import LaunchPicture, picture_of
 from .proposals import ready_automatic, run_automatic
 from .sweeping import sweep
 
@@ -107,6 +107,7 @@ class _Course:
     hours: OfficeHours
     over: dt.datetime
     let_go: list[dt.datetime]
+    reported: Mapping[str, Sequence[Child]]
     revision: int = 0
     planned: set[int] = field(default_factory=set)
     seen: set[tuple[str, int, int]] = field(default_factory=set)
@@ -115,7 +116,6 @@ class _Course:
 class Play:
     """Launches under way in one ledger and their people.
 
-    `reported` are the children that classes report, by the class's key, where a program's roster comes that way.
     With `closing` the office lets go what nobody did once a launch is long over, so that it ends.
     """
 
@@ -124,30 +124,29 @@ class Play:
         installation: Installation,
         manner: Manner,
         now: dt.datetime,
-        reported: Mapping[str, Sequence[Child]] | None = None,
         *,
         closing: bool = True,
     ) -> None:
         self.now = now
         self._installation = installation
         self._manner = manner
-        self._reported = reported or {}
         self._closing = closing
         self._courses: dict[str, _Course] = {}
         self._meant: list[_Meant] = []
-        self._drawn = 0
+        self._drawn = self._added = 0
         self._last_notice = 0
         self._last_message = ""
 
-    def add(self, launch_id: str) -> None:
-        """Let the people of a launch begin."""
+    def add(self, launch_id: str, reported: Mapping[str, Sequence[Child]] | None = None) -> None:
+        """Let the people of a launch begin. `reported` are the children that classes will report, by the class's key."""
         with self._installation.ledger.read() as session:
             launch = launch_facts(session, launch_id)
             hours = hours_of_launch(session, self._installation, launch)
         over = hours.at(launch.last_day + _DAY, dt.time())
         day = hours.calendar.next_workday(launch.last_day + PATIENCE * _DAY)
         let_go = [hours.at(day + number * _DAY, dt.time(9)) for number in range(3)] if self._closing else []
-        self._courses[launch_id] = _Course(len(self._courses), hours, over, let_go)
+        self._added += 1
+        self._courses[launch_id] = _Course(self._added, hours, over, let_go, reported or {})
 
     def until(self, end: dt.datetime) -> Iterator[Happening]:
         """All that happens up to `end`, in the order of time.
@@ -234,7 +233,7 @@ class Play:
         if not step.makes:
             return Circumstances()
         children = {id: each for id, each in subjects_of_launch(session, launch.id) if each.kind == "child"}
-        return Circumstances(children, _partners(session, launch), self._reported)
+        return Circumstances(children, _partners(session, launch), self._courses[launch.id].reported)
 
     def _put_down(
         self, launch: LaunchFacts, step: Step, person: int, items: Sequence[Owed], record: dict[str, Any] | None

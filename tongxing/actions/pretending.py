@@ -20,7 +20,17 @@ from ..workbooks import (
     sample_teams,
 )
 
-__all__ = ["CHILDREN", "CLASSES", "TEAMS", "Pretended", "pretended_place", "villages"]
+__all__ = [
+    "CHILDREN",
+    "CLASSES",
+    "TEAMS",
+    "Pretended",
+    "by_class",
+    "invented_staff",
+    "place_name",
+    "pretended_place",
+    "villages",
+]
 
 CHILDREN, CLASSES, TEAMS = 180, 12, 10
 
@@ -41,12 +51,12 @@ def pretended_place(program: Program, year: int, seed: int, roster: Roster | Non
     What is given stands in the ledger from the start; invented children are reported where the program asks for that.
     """
     if program.for_ != "school":
-        return Pretended(People(tuple(_staff(program, (), seed))), roster)
+        return Pretended(People(tuple(invented_staff(program, (), seed))), roster)
     children = roster.children if roster else sample_children(CHILDREN, CLASSES, seed, year)
     taken = roster or Roster(children)
-    people = People(tuple(_staff(program, children, seed)))
+    people = People(tuple(invented_staff(program, children, seed)))
     is_reported = any("child" in step.makes for step in program.steps)
-    return Pretended(people, None if is_reported and roster is None else taken, _by_class(children))
+    return Pretended(people, None if is_reported and roster is None else taken, by_class(children))
 
 
 def villages(number: int = TEAMS) -> list[str]:
@@ -54,7 +64,7 @@ def villages(number: int = TEAMS) -> list[str]:
     return [team.village or team.name for team in sample_teams(number, members=1).teams]
 
 
-def _by_class(children: Iterable[Child]) -> dict[str, list[Child]]:
+def by_class(children: Iterable[Child]) -> dict[str, list[Child]]:
     found: dict[str, list[Child]] = {}
     for child in children:
         if child.class_name is not None:
@@ -62,7 +72,7 @@ def _by_class(children: Iterable[Child]) -> dict[str, list[Child]]:
     return found
 
 
-def _staff(program: Program, children: Sequence[Child], seed: int) -> Iterator[StaffMember]:
+def invented_staff(program: Program, children: Sequence[Child], seed: int) -> Iterator[StaffMember]:
     teachers = Roster(tuple(children)).class_teachers
     names = _names(seed, set(teachers.values()) | {child.name for child in children})
     numbers = count(1)
@@ -70,7 +80,7 @@ def _staff(program: Program, children: Sequence[Child], seed: int) -> Iterator[S
     for role in program.roles:
         for scope in _scopes(program, role, classes):
             own = teachers.get(scope.label or "") if role.key == "class-teacher" else None
-            yield _member(own or next(names), scope, next(numbers))
+            yield _member(own or next(names), scope, seed, next(numbers))
 
 
 def _scopes(program: Program, role: Role, classes: Sequence[ClassName]) -> Iterator[RoleScope]:
@@ -101,12 +111,12 @@ def _names(seed: int, taken: set[str]) -> Iterator[str]:
                 yield member.name
 
 
-def _member(name: str, role: RoleScope, number: int) -> StaffMember:
-    email = f"p{number:03d}@staff.example"
+def _member(name: str, role: RoleScope, seed: int, number: int) -> StaffMember:
+    email = f"p{seed}-{number:03d}@staff.example"
     return StaffMember(
         name=name,
         roles=(role,),
-        phone=f"1380100{number:04d}",
+        phone=f"1381{seed % 1000:03d}{number:04d}",
         email=email,
         channels=(ChannelAddress("email", email),),
     )

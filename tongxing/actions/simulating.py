@@ -32,9 +32,9 @@ from ..settings import Settings
 from ..transport import Answer, Outcome, Send
 from ..words import language, say
 from ..workbooks import People, Roster, StaffMember
-from .consequences import LaunchPicture, picture_of
 from .diligence import Manner
 from .launching import Launching, launch
+from .picture import LaunchPicture, picture_of
 from .playing import SETTLED, Happening, Play
 from .pretending import Pretended, place_name, pretended_place, villages
 
@@ -126,8 +126,8 @@ def _simulate(installation: Installation, wanted: Simulating, calendar: Calendar
     _make_place(installation, wanted.program)
     launching = Launching(wanted.program, _PLACE, values, place.roster, place.people, wanted.assigned)
     launched = launch(installation, launching, _HERE, at)
-    play = Play(installation, wanted.manner, at, place.reported)
-    play.add(launched.id)
+    play = Play(installation, wanted.manner, at)
+    play.add(launched.id, place.reported)
     happened = [Happening(at, "launched", launched.id, items=launched.plan.size if launched.plan else None)]
     happened += play.until(dt.datetime.combine(ends, dt.time(23, 59, 59), zone))
     return _told(installation, wanted, launched.id, happened, play.now)

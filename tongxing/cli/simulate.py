@@ -31,8 +31,9 @@ from .inputs import (
     roster_option,
     set_option,
 )
-from .labels import cause, day, label, period, state
+from .labels import cause, day, period, state
 from .output import Column, Shown, Table, Tone, heading, marked, progress, show
+from .why import channel_title
 
 __all__ = ["add_to"]
 
@@ -162,7 +163,7 @@ def _rows(played: Simulation, events: Sequence[Simulated]) -> Iterator[list[Any]
         first = some[0]
         words, tone = _EVENTS[first.event]
         items = sum(each.items or 0 for each in some) or None
-        why = [_cause(played, first), label(first.channel) if first.channel else None]
+        why = [_cause(played, first), channel_title(first.channel) if first.channel else None]
         about = ", ".join(word for word in why if word)
         yield [f"{first.at:%H:%M}", marked(words, tone), _title(played, first), about, items, _who(some)]
 

@@ -10,11 +10,11 @@ import typer
 
 from ..actions.explaining import Explanation, why
 from ..words import Text, say, text
-from .inputs import json_option, now_option, open_cli_installation, present, read_day
-from .labels import cause, day, instant, label, message_state, state
+from .inputs import catalogue_here, json_option, now_option, open_cli_installation, present, read_day
+from .labels import cause, day, instant, message_state, state
 from .output import Column, Shown, Table, heading, marked, show
 
-__all__ = ["add_to"]
+__all__ = ["add_to", "channel_title"]
 
 
 def add_to(app: typer.Typer) -> None:
@@ -65,6 +65,14 @@ _NOTICE_STATES = {
 }
 
 
+def channel_title(kind: str) -> str:
+    """What a kind of channel is called; without any channel a message is kept in the inbox."""
+    transport = catalogue_here().transports.get(kind)
+    if transport is not None:
+        return str(transport.title)
+    return say("站内消息", "inbox") if kind == "inbox" else kind
+
+
 def _pages(found: Explanation, whole: Explanation, on: dt.date | None) -> Iterator[Shown]:
     about = f" · {found.subject}" if found.subject else ""
     yield heading(f"{found.item}  {found.title}{about}  ({found.program.title})")
@@ -107,7 +115,7 @@ def _will(found: Explanation) -> Table:
                 cause(each.cause, found.program, found.step),
                 _TO[each.to],
                 say("、", ", ").join(each.people) or None,
-                say("、", ", ").join(label(kind) or "" for kind in each.channels),
+                say("、", ", ").join(channel_title(kind) for kind in each.channels),
                 each.but or "",
             ]
             for each in found.will
@@ -133,7 +141,7 @@ def _sent(found: Explanation) -> Table:
                 cause(each.cause, found.program, found.step),
                 each.person,
                 each.items,
-                label(each.channel),
+                channel_title(each.channel) if each.channel else None,
                 message_state(each.outcome)
                 if each.outcome and each.state != "silenced"
                 else _NOTICE_STATES[each.state],
