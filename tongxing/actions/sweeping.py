@@ -56,7 +56,8 @@ def sweep(installation: Installation, now: dt.datetime) -> Swept:
     6. end the launches of which nothing is left
     7. keep a record of the pass
 
-    Steps 1–5 are one transaction a batch; the last two are one more, which found nothing left to claim. It may run twice, and two may run at once.
+    Steps 1–5 are one transaction a batch; the last two are in the one that finds nothing left to claim. It may run
+    twice, and two may run at once.
     """
     started = dt.datetime.now(dt.UTC)
     counts: Counter[str] = Counter()

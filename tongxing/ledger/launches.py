@@ -204,10 +204,13 @@ def find_launch(session: Session, word: str) -> Launch:
     )
 
 
+_OVER = select(Launch.id).where(Launch.state == "live", Launch.last_day < bindparam("latest"))
+
+
 def over_launches(session: Session, now: dt.datetime) -> list[str]:
     """Live launches whose last day is past somewhere on earth: those that may have ended."""
     latest = (now + dt.timedelta(hours=14)).date()
-    return list(session.scalars(select(Launch.id).where(Launch.state == "live", Launch.last_day < latest)))
+    return list(session.connection().scalars(_OVER, {"latest": latest}))
 
 
 def live_launches_of(session: Session, organisation_id: int) -> list[LaunchFacts]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import bindparam, delete, insert, select
 from sqlalchemy.orm import Session
 
 from .tables import Pass
@@ -13,6 +13,9 @@ from .tables import Pass
 __all__ = ["last_pass", "write_pass"]
 
 KEPT = dt.timedelta(days=14)
+
+_WRITTEN = insert(Pass)
+_FORGOTTEN = delete(Pass).where(Pass.name == bindparam("of"), Pass.finished_at < bindparam("before"))
 
 
 def write_pass(
@@ -24,8 +27,9 @@ def write_pass(
     counts: dict[str, Any],
 ) -> None:
     """Keep the record of a pass; those older than a fortnight go. `now` is the instant that the pass was for."""
-    session.add(Pass(name=name, started_at=started, finished_at=finished, now=now, counts=counts))
-    session.execute(delete(Pass).where(Pass.name == name, Pass.finished_at < finished - KEPT))
+    row = {"name": name, "started_at": started, "finished_at": finished, "now": now, "counts": counts}
+    session.connection().execute(_WRITTEN, row)
+    session.connection().execute(_FORGOTTEN, {"of": name, "before": finished - KEPT})
 
 
 def last_pass(session: Session, name: str) -> Pass | None:
