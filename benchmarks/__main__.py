@@ -12,7 +12,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 
 from tongxing.installation import open_installation
@@ -107,8 +107,8 @@ def _bench(found: Database, size: str, sink: Sink) -> Iterator[Bench]:
             began = time.monotonic()
             world = seed(installation, SIZES[size], sink.url)
             _say(f"{found.version}: seeded {world.size.items} items in {time.monotonic() - began:.0f} s")
-            with floor_on(installation.ledger.engine) as floor:
-                yield Bench(world, floor, sink)
+            with floor_on(installation.ledger.engine) as floor, closing(Bench(world, floor, sink)) as bench:
+                yield bench
 
 
 def _lines(found: Database, bench: Bench, paths: Sequence[str], rounds: int) -> Iterator[Line]:
