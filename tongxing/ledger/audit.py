@@ -49,4 +49,7 @@ def write_audit(
         for each in ids
     ]
     if rows:
-        session.execute(insert(Audit), rows)
+        session.connection().execute(_WRITTEN, rows)
+
+
+_WRITTEN = insert(Audit)

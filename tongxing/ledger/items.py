@@ -6,9 +6,10 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, Literal
 
-from sqlalchemy import and_, func, insert, select, update
+from sqlalchemy import Integer, Update, and_, bindparam, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from ..errors import NotFound
@@ -76,21 +77,27 @@ _COLUMNS = (
 )
 
 
+# Statements are made once: making one takes longer than running it.
+_THESE = Item.id.in_(bindparam("ids", expanding=True))
+_BY_ID = (
+    select(*_COLUMNS)
+    .join(Window, Window.id == Item.window_id)
+    .join(Step, Step.id == Window.step_id)
+    .join(Subject, Subject.id == Item.subject_id)
+    .where(_THESE)
+    .order_by(Item.id)
+)
+_LAUNCHES_OF = select(Window.launch_id).join(Item, Item.window_id == Window.id).where(_THESE).distinct()
+
+
 def lock_items(session: Session, ids: Sequence[int]) -> list[ItemRow]:
     """These items in the order of their ids, their launches locked. Raises :class:`NotFound`."""
     wanted = sorted(set(ids))
     _lock_launches_of(session, wanted)
     found: list[ItemRow] = []
     for start in range(0, len(wanted), BATCH):
-        query = (
-            select(*_COLUMNS)
-            .join(Window, Window.id == Item.window_id)
-            .join(Step, Step.id == Window.step_id)
-            .join(Subject, Subject.id == Item.subject_id)
-            .where(Item.id.in_(wanted[start : start + BATCH]))
-            .order_by(Item.id)
-        )
-        found += [ItemRow(*row) for row in session.execute(query)]
+        rows = session.connection().execute(_BY_ID, {"ids": wanted[start : start + BATCH]})
+        found += [ItemRow(*row) for row in rows]
     if len(found) < len(wanted):
         missing = ", ".join(str(each) for each in sorted(set(wanted) - {row.id for row in found})[:5])
         raise NotFound(
@@ -103,28 +110,34 @@ def lock_items(session: Session, ids: Sequence[int]) -> list[ItemRow]:
 def _lock_launches_of(session: Session, ids: Sequence[int]) -> None:
     found: set[str] = set()
     for start in range(0, len(ids), BATCH):
-        query = select(Window.launch_id).join(Item, Item.window_id == Window.id)
-        found |= set(session.scalars(query.where(Item.id.in_(ids[start : start + BATCH])).distinct()))
+        found.update(session.connection().scalars(_LAUNCHES_OF, {"ids": ids[start : start + BATCH]}))
     lock_launches(session, found)
 
 
 def settle_items(session: Session, rows: Sequence[ItemRow], state: ItemState, values: Mapping[str, Any]) -> None:
     """Bring locked items into a state and keep the counts of their windows."""
     ids = [row.id for row in rows]
+    connection, statement = session.connection(), _settling(tuple(values))
+    given = {f"to_{name}": value for name, value in values.items()} | {"to_state": state}
     for start in range(0, len(ids), BATCH):
-        session.execute(
-            update(Item)
-            .where(Item.id.in_(ids[start : start + BATCH]))
-            .values(state=state, version=Item.version + 1, **values)
-        )
+        connection.execute(statement, {**given, "ids": ids[start : start + BATCH]})
     for (window_id, before), number in Counter((row.window_id, row.state) for row in rows).items():
-        changes: dict[str, Any] = {}
-        if before != "open":
-            changes[before] = getattr(Window, before) - number
-        if state != "open":
-            changes[state] = getattr(Window, state) + number
-        if changes and before != state:
-            session.execute(update(Window).where(Window.id == window_id).values(**changes))
+        if before != state:
+            connection.execute(_counting(before, state), {"counted": window_id, "number": number})
+
+
+@cache
+def _settling(columns: tuple[str, ...]) -> Update:
+    values = {name: bindparam(f"to_{name}") for name in ("state", *columns)}
+    return update(Item).where(_THESE).values(version=Item.version + 1, **values)
+
+
+@cache
+def _counting(before: str, after: str) -> Update:
+    number = bindparam("number", type_=Integer)
+    changes = {name: getattr(Window, name) - number for name in (before,) if name != "open"}
+    changes |= {name: getattr(Window, name) + number for name in (after,) if name != "open"}
+    return update(Window).where(Window.id == bindparam("counted")).values(changes)
 
 
 def still_open(session: Session, window_ids: Iterable[int]) -> list[int]:
@@ -200,8 +213,8 @@ def write_evidence(
     recorded_by: int | None,
 ) -> None:
     """Keep a record for each of these items. Personal fields are sealed, under the child's own key where there is one."""
-    uids = _child_uids(session, rows)
-    keys = vault.open_children(session, sorted(set(uids.values()))) if personal else {}
+    uids = _child_uids(session, rows) if personal else {}
+    keys = vault.open_children(session, sorted(set(uids.values())))
     plain = {name: value for name, value in record.items() if name not in personal}
     secret = {name: value for name, value in record.items() if name in personal}
     values = []
@@ -221,9 +234,14 @@ def write_evidence(
                 "recorded_by": recorded_by,
             }
         )
-    ids = [row.id for row in rows]
-    session.execute(update(Evidence).where(Evidence.item_id.in_(ids)).values(superseded=True))
-    session.execute(insert(Evidence), values)
+    # An item of the first version was never settled and has no earlier record.
+    again = [row.id for row in rows if row.version > 1]
+    if again:
+        session.execute(update(Evidence).where(Evidence.item_id.in_(again)).values(superseded=True))
+    session.connection().execute(_RECORDED, values)
+
+
+_RECORDED = insert(Evidence)
 
 
 def _child_uids(session: Session, rows: Sequence[ItemRow]) -> dict[int, str]:

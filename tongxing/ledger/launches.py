@@ -245,8 +245,12 @@ def launches_facts(session: Session, launch_ids: Iterable[str]) -> dict[str, Lau
     found = {row.id: _facts(session, row) for row in session.execute(_FACTS, {"ids": ids})}
     for id in ids:
         if id not in found:
-            raise NotFound(f"没有计划 “{id}”", f"there is no launch '{id}'")
+            raise _unknown(id)
     return found
+
+
+def _unknown(launch_id: str) -> NotFound:
+    return NotFound(f"没有计划 “{launch_id}”", f"there is no launch '{launch_id}'")
 
 
 def _facts(session: Session, row: Row[Any]) -> LaunchFacts:
@@ -264,16 +268,20 @@ def _facts(session: Session, row: Row[Any]) -> LaunchFacts:
     )
 
 
+_LOCKED = select(Launch.id).where(Launch.id.in_(bindparam("ids", expanding=True))).order_by(Launch.id).with_for_update()
+
+
 def lock_launches(session: Session, launch_ids: Iterable[str]) -> None:
     """Hold these launches until the transaction ends."""
-    ids = sorted(set(launch_ids))
-    session.execute(select(Launch.id).where(Launch.id.in_(ids)).order_by(Launch.id).with_for_update())
+    session.execute(_LOCKED, {"ids": sorted(set(launch_ids))})
 
 
 def live_launch(session: Session, launch_id: str) -> LaunchFacts:
     """The same, locked against others until the transaction ends; raises :class:`NotAllowed` unless it is live."""
-    lock_launches(session, [launch_id])
-    facts = launch_facts(session, launch_id)
+    row = session.execute(_FACTS.with_for_update(), {"ids": [launch_id]}).one_or_none()
+    if row is None:
+        raise _unknown(launch_id)
+    facts = _facts(session, row)
     if facts.state != "live":
         raise NotAllowed(
             f"计划 {launch_id} 已{'取消' if facts.state == 'cancelled' else '结束'},不能再改",
@@ -297,4 +305,7 @@ def bump(session: Session, launch_ids: Iterable[str]) -> None:
     """Something of these launches changed: Prefect's picture of them is behind now."""
     ids = sorted(set(launch_ids))
     if ids:
-        session.execute(update(Launch).where(Launch.id.in_(ids)).values(revision=Launch.revision + 1))
+        session.connection().execute(_RAISED, {"ids": ids})
+
+
+_RAISED = update(Launch).where(Launch.id.in_(bindparam("ids", expanding=True))).values(revision=Launch.revision + 1)
