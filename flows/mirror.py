@@ -18,7 +18,7 @@ from prefect.client.schemas.filters import FlowRunFilter, FlowRunFilterId
 from prefect.client.schemas.objects import FlowRun, State, TaskRun
 from prefect.states import Cancelled, Completed, Failed, Pending, Running, Scheduled
 
-from tongxing.actions.consequences import picture_of
+from tongxing.actions.picture import picture_of
 from tongxing.installation import Installation
 from tongxing.ledger.launches import launch_facts
 from tongxing.ledger.mirroring import Driven, note_mirrored, recent_failures, windows_to_confirm

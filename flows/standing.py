@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from enum import IntEnum
 
-from tongxing.actions.consequences import LaunchPicture
+from tongxing.actions.picture import LaunchPicture
 from tongxing.ledger.windows import WindowRow
 from tongxing.lifecycle import WindowFacts, WindowState, days_overdue, state_of
 from tongxing.program import Step

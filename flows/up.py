@@ -33,7 +33,7 @@ from tongxing.words import say
 from . import environment
 from .children import GRACE_SECONDS, start_child, stop_children
 
-__all__ = ["up"]
+__all__ = ["answers", "is_free", "up"]
 
 LOOPBACK = "127.0.0.1"
 USUAL_PORT = 8000
@@ -93,14 +93,14 @@ def _place(settings: Settings, port: int | None, patience: float) -> _Place:
     if settings.prefect_api_url is not None:
         url = settings.prefect_api_url.rstrip("/")
         return _Place(dashboard, None, url, {**environment.of_children(settings, url), **links})
-    server = next(each for each in range(dashboard + 1, 65536) if _is_free(each))
+    server = next(each for each in range(dashboard + 1, 65536) if is_free(each))
     of_server = environment.embedded(settings, server)
     return _Place(dashboard, server, of_server["PREFECT_API_URL"], {**of_server, **links})
 
 
 def _wait_until_free(port: int, patience: float) -> None:
     deadline = time.monotonic() + patience
-    while not _is_free(port):
+    while not is_free(port):
         if time.monotonic() > deadline:
             raise Unavailable(
                 f"端口 {port} 已被别的程序占用；用 --port 换一个，例如 --port {port + 10}",
@@ -109,7 +109,7 @@ def _wait_until_free(port: int, patience: float) -> None:
         time.sleep(LOOK_SECONDS)
 
 
-def _is_free(port: int) -> bool:
+def is_free(port: int) -> bool:
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
@@ -230,10 +230,10 @@ def _watch(here: _Place, tree: _Tree) -> None:
     shown = False
     while True:
         tree.look_after()
-        if not shown and _answers(here.dashboard_url):
+        if not shown and answers(here.dashboard_url):
             shown = True
             typer.echo(say(f"网页      {here.dashboard_url}", f"Dashboard  {here.dashboard_url}"))
-        if "runner" not in tree.children and _answers(f"{here.api_url}/health"):
+        if "runner" not in tree.children and answers(f"{here.api_url}/health"):
             tree.start("runner")
             typer.echo(say(f"Prefect   {here.pages_url}", f"Prefect    {here.pages_url}"))
             typer.echo(say("按 Ctrl-C 停止", "Ctrl-C stops everything"))
@@ -250,7 +250,7 @@ def _waiting(here: _Place, seconds: float) -> str:
     )
 
 
-def _answers(url: str) -> bool:
+def answers(url: str) -> bool:
     try:
         return httpx.get(url, timeout=2, trust_env=False).status_code < 500  # a proxy is not asked for this host
     except httpx.HTTPError:

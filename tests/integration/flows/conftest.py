@@ -1,0 +1,307 @@
+"""A served Prefect, a ledger with a school, and passes that are driven instead of waited for."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import datetime as dt
+import gc
+import json
+import os
+import subprocess
+import time
+import warnings
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+import prefect.settings as prefect_settings
+import pytest
+from prefect import get_client
+from prefect.client.orchestration import SyncPrefectClient
+from prefect.client.schemas.filters import FlowRunFilter, FlowRunFilterId
+from prefect.client.schemas.objects import FlowRun, TaskRun
+from prefect.events.worker import EventsWorker
+from prefect.exceptions import Pause
+from prefect.flow_engine import run_flow
+from prefect.logging.handlers import APILogWorker
+from sqlalchemy import select
+
+from flows import environment, up
+from flows.children import start_child, stop_children
+from flows.programs import flow_for
+from flows.reconcile import reconcile
+from flows.serving import deployments
+from tongxing.actions.cancelling import cancel
+from tongxing.actions.completing import Completion, complete
+from tongxing.actions.launching import Launching, launch
+from tongxing.actions.sweeping import sweep
+from tongxing.installation import Installation
+from tongxing.ledger import Ledger
+from tongxing.ledger.audit import Actor
+from tongxing.ledger.mirroring import Driven, driven_launch
+from tongxing.ledger.people import PersonFile, add_holder, add_organisation, add_person
+from tongxing.ledger.tables import Audit, Item, Launch, Notice, Proposal, Step, Window
+from tongxing.registry import catalogue
+from tongxing.settings import Settings
+
+PLUGINS = Path(__file__).parent / "plugin"
+ZONE = ZoneInfo("Asia/Shanghai")
+ME = Actor(None, "cli")
+START_SECONDS = 120.0
+
+T = TypeVar("T")
+
+
+def until(what: Callable[[], T], seconds: float = 60.0) -> T:
+    """What `what` gives once it is true; fails when it is not within so many seconds."""
+    deadline = time.monotonic() + seconds
+    while not (found := what()):
+        assert time.monotonic() < deadline, f"not within {seconds:.0f} s: {what}"
+        time.sleep(0.05)
+    return found
+
+
+@dataclass(frozen=True)
+class Server:
+    """A Prefect server of the tests."""
+
+    settings: Settings
+    port: int
+
+    @property
+    def environment(self) -> dict[str, str]:
+        return environment.embedded(self.settings, self.port) | {"PREFECT_SERVER_UI_ENABLED": "false"}
+
+    @property
+    def url(self) -> str:
+        return self.environment["PREFECT_API_URL"]
+
+    def start(self) -> subprocess.Popen[bytes]:
+        log = self.settings.home / "server.log"
+        child = start_child(["server", str(self.port)], self.environment, log)
+        until(lambda: child.poll() is not None or up.answers(f"{self.url}/health"), START_SECONDS)
+        assert child.poll() is None, log.read_text()
+        return child
+
+
+@pytest.fixture(scope="session")
+def _server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """One server for all files of a worker."""
+    home = tmp_path_factory.mktemp("prefect")
+    server = Server(Settings(_env_file=None, home=home), next(port for port in range(18200, 19000) if up.is_free(port)))
+    before = dict(os.environ)
+    child = server.start()
+    os.environ.update(server.environment)
+    known = {
+        prefect_settings.PREFECT_API_URL: server.url,
+        prefect_settings.PREFECT_HOME: home / "prefect",
+        prefect_settings.PREFECT_LOGGING_LEVEL: "WARNING",
+    }
+    try:
+        with prefect_settings.temporary_settings(known):
+            yield server
+            EventsWorker.drain_all()
+            APILogWorker.drain_all()
+    finally:
+        stop_children([child])
+        os.environ.clear()
+        os.environ.update(before)
+
+
+@pytest.fixture(autouse=True)
+def _leftovers_of_prefect() -> Iterator[None]:
+    """Prefect leaves a few sockets and loops to the garbage collector: collected here, not in somebody else's test."""
+    yield
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ResourceWarning)
+        gc.collect()
+
+
+@pytest.fixture
+def client(_server: Server) -> Iterator[SyncPrefectClient]:
+    """A client of a server that has no runs."""
+    with get_client(sync_client=True) as found:
+        for run in found.read_flow_runs():
+            found.delete_flow_run(run.id)
+        yield found
+
+
+@pytest.fixture
+def settings(home: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
+    """What the test's own process and the children see alike."""
+    monkeypatch.setenv("TONGXING_HOME", str(home))
+    monkeypatch.setenv("TONGXING_PLUGIN_DIRS", str(PLUGINS))
+    monkeypatch.setenv("TONGXING_LANGUAGE", "en")
+    return Settings(_env_file=None)
+
+
+@pytest.fixture
+def installation(settings: Settings, sqlite_ledger: Ledger) -> Installation:
+    found = Installation(settings, sqlite_ledger, catalogue(settings.plugin_dirs))
+
+    def fill(session: Any) -> None:
+        school = add_organisation(session, "school", "青山小学", "school", "Asia/Shanghai", "zh_CN")
+        principal = add_person(session, found.ledger.vault, school.id, PersonFile("周校长", phone="13800000001"))
+        add_holder(session, school.id, "principal", principal.id)
+
+    found.ledger.run(fill)
+    return found
+
+
+@dataclass
+class Office:
+    """The school's ledger and its Prefect, with the words that tests need."""
+
+    installation: Installation
+    client: SyncPrefectClient
+    launch_id: str = ""
+
+    # In the ledger
+
+    def launch(self, seconds: float = 3600.0, ends: float | None = None) -> str:
+        program = self.installation.catalogue.program("quick-run").program
+        wanted = Launching(program, "school", self.answers(seconds, ends))
+        self.launch_id = launch(self.installation, wanted, ME, self.now).id
+        return self.launch_id
+
+    def answers(self, seconds: float = 3600.0, ends: float | None = None) -> dict[str, Any]:
+        """People gather so many seconds from now, and part so many seconds from now, twice as many if not said."""
+        now = self.now.astimezone(ZONE)
+        starts_at, ends_at = (now + dt.timedelta(seconds=each) for each in (seconds, ends or 2 * seconds))
+        days = {"first_day": now.date().isoformat(), "last_day": ends_at.date().isoformat()}
+        return {**days, "starts_at": starts_at.isoformat(), "ends_at": ends_at.isoformat()}
+
+    @property
+    def now(self) -> dt.datetime:
+        return dt.datetime.now(dt.UTC)
+
+    @property
+    def driven(self) -> Driven:
+        with self.installation.ledger.read() as session:
+            found = driven_launch(session, self.launch_id)
+        assert found is not None
+        return found
+
+    def items(self, step: str) -> list[int]:
+        query = (
+            select(Item.id)
+            .join(Window, Window.id == Item.window_id)
+            .join(Step, Step.id == Window.step_id)
+            .where(Step.key == step, Window.launch_id == self.launch_id)
+        )
+        with self.installation.ledger.read() as session:
+            return list(session.scalars(query))
+
+    def complete(self, *steps: str) -> None:
+        for step in steps:
+            complete(self.installation, self.items(step), Completion(), ME, self.now)
+
+    def cancel(self) -> None:
+        cancel(self.installation, self.launch_id, "下雨", ME, self.now)
+
+    def sweep(self, **later: float) -> None:
+        sweep(self.installation, self.now + dt.timedelta(**later))
+
+    def rows(self, table: type, *where: Any) -> int:
+        with self.installation.ledger.read() as session:
+            return len(session.scalars(select(table.id).where(*where)).all())  # type: ignore[attr-defined]
+
+    @property
+    def launches(self) -> int:
+        return self.rows(Launch)
+
+    @property
+    def proposals(self) -> int:
+        return self.rows(Proposal, Proposal.state == "proposed")
+
+    @property
+    def notices(self) -> int:
+        return self.rows(Notice)
+
+    @property
+    def failures(self) -> int:
+        return self.rows(Audit, Audit.action == "automatic-failed")
+
+    # In Prefect
+
+    def reconcile(self, **later: float) -> dict[str, int]:
+        """What the pass after a sweep does at an instant so much later."""
+        return dict(reconcile(self.client, self.installation, self.now + dt.timedelta(**later)))
+
+    @property
+    def run(self) -> FlowRun:
+        """The flow run that drives the launch."""
+        assert self.driven.flow_run_id is not None
+        return self.client.read_flow_run(UUID(self.driven.flow_run_id))
+
+    @property
+    def state(self) -> str:
+        state = self.run.state
+        assert state is not None
+        return state.name or ""
+
+    @property
+    def task_runs(self) -> dict[str, TaskRun]:
+        own = FlowRunFilter(id=FlowRunFilterId(any_=[self.run.id]))
+        return {each.name: each for each in self.client.read_task_runs(flow_run_filter=own)}
+
+    @property
+    def steps(self) -> dict[str, str]:
+        """What is shown of each step."""
+        return {name: each.state_name or "" for name, each in self.task_runs.items()}
+
+    def history(self, step: str) -> str:
+        """All that Prefect keeps of the states of a step's task run."""
+        own = {"task_run_id": str(self.task_runs[step].id)}
+        return self.client.request("GET", "/task_run_states/", params=own).text
+
+    def states(self, step: str) -> list[str]:
+        """The names of all states that a step's task run has had."""
+        found = json.loads(self.history(step))
+        return [state["name"] for state in sorted(found, key=lambda state: state["timestamp"])]
+
+    def events(self) -> list[dict[str, Any]]:
+        """What the steps of this launch told Prefect's automations."""
+        wanted = {"event": {"prefix": ["tongxing.step."]}, "order": "ASC"}
+        found = self.client.request("POST", "/events/filter", json={"filter": wanted}).json()["events"]
+        return [each for each in found if each["resource"].get("tongxing.launch") == self.launch_id]
+
+    def request(self, **answers: Any) -> UUID:
+        """What Prefect's form does: a run of the deployment, with these answers."""
+        deployment = self.client.read_deployment_by_name("quick-run/launch")
+        return self.client.create_flow_run_from_deployment(deployment.id, parameters=answers).id
+
+    def run_pass(self, run_id: UUID | None = None) -> None:
+        """One pass of a flow run in this process, as the runner's child would do it."""
+        run = self.client.read_flow_run(run_id or self.run.id)
+        passing: Any = run_flow(flow_for("quick-run"), flow_run=run, return_type="state")
+        with contextlib.suppress(Pause):
+            asyncio.run(passing)
+
+
+def deploy() -> None:
+    """Make the deployments known to Prefect, as the runner does."""
+
+    async def apply() -> None:
+        for deployment in await deployments():
+            applied: Any = deployment.aapply()
+            await applied
+
+    asyncio.run(apply())
+
+
+@pytest.fixture(scope="session")
+def _deployed(_server: Server) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("TONGXING_PLUGIN_DIRS", str(PLUGINS))
+        deploy()
+
+
+@pytest.fixture
+def office(installation: Installation, client: SyncPrefectClient, _deployed: None) -> Office:
+    """A school whose deployments are known to Prefect, without a runner."""
+    return Office(installation, client)
