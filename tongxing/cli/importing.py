@@ -100,7 +100,7 @@ def _roster(
         f"{reading.taken} 名儿童：新增 {taken.added}，更新 {taken.changed}，不变 {taken.same}",
         f"{reading.taken} children: {taken.added} new, {taken.changed} changed, {taken.same} as they were",
     )
-    show(said, *_answer(reading), data=_data(reading, counts), json=json)
+    show(said, *_after(_answer(reading)), data=_data(reading, counts), json=json)
 
 
 def _launch_id(installation: Installation, word: str) -> str:
@@ -125,7 +125,7 @@ def _people(
         f"{len(reading.result.members)} 人：新增 {taken.added} 人，新担任 {taken.roles} 个角色",
         f"{len(reading.result.members)} people: {taken.added} new, {taken.roles} roles given",
     )
-    show(said, *_answer(reading), data=_data(reading, {"added": taken.added, "roles": taken.roles}), json=json)
+    show(said, *_after(_answer(reading)), data=_data(reading, {"added": taken.added, "roles": taken.roles}), json=json)
 
 
 def _refuse(reading: Reading[Any], partial: bool, nothing: dict[str, int], json: bool) -> None:
@@ -179,7 +179,11 @@ def _answer(reading: Reading[Any]) -> list[Shown]:
     if reading.unread:
         columns = say("、", ", ").join(reading.unread)
         shown.append(say(f"没有读的列：{columns}", f"columns left alone: {columns}"))
-    return ["", *shown] if shown else []
+    return shown
+
+
+def _after(answer: list[Shown]) -> list[Shown]:
+    return ["", *answer] if answer else []
 
 
 def _findings(findings: Sequence[Finding]) -> Table:

@@ -99,7 +99,7 @@ def require_organisation(installation: Installation, word: str) -> str:
 
 
 def json_option() -> Any:
-    return typer.Option("--json", help=say("输出 JSON,供脚本使用", "print JSON, for scripts"))
+    return typer.Option("--json", help=say("输出 JSON，供脚本使用", "print JSON, for scripts"))
 
 
 def now_option() -> Any:
@@ -274,7 +274,7 @@ def read_mapping(path: Path) -> Mapping[str, Any]:
         found = json.loads(said) if path.suffix.lower() == ".json" else yaml.safe_load(said)
     except (ValueError, yaml.YAMLError):
         raise BadInput(
-            f"{path} 不是合格的 JSON 或 YAML,请检查文件", f"{path} is no valid JSON or YAML; check the file"
+            f"{path} 不是合格的 JSON 或 YAML，请检查文件", f"{path} is no valid JSON or YAML; check the file"
         ) from None
     if not isinstance(found, Mapping):
         raise BadInput(

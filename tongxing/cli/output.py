@@ -55,6 +55,8 @@ _STYLES: dict[Tone, str] = {
     "soon": "yellow",
     "late": "bold red",
 }
+NARROW = 16
+"""A column of at most so many cells, such as one of days, is never wrapped on a terminal."""
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
 
@@ -187,8 +189,11 @@ def _rich(table: Table) -> RichTable:
     )
     if table.indent:
         made.add_column(" " * (table.indent - 2), width=table.indent - 2)
-    for head in heads:
-        made.add_column(head.title, justify="right" if head.right else "left", overflow="fold")
+    for index, head in enumerate(heads):
+        widest = max((cell_len(_cell(row[index])) for row in table.rows), default=0)
+        made.add_column(
+            head.title, justify="right" if head.right else "left", overflow="fold", no_wrap=widest <= NARROW
+        )
     margin = [""] if table.indent else []
     for row in table.rows:
         made.add_row(*margin, *(_styled(value) for value in row))

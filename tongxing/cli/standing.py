@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 import typer
 from sqlalchemy.orm import Session
 
-from ..actions.consequences import LaunchPicture, picture_of
+from ..actions.picture import LaunchPicture, picture_of
 from ..installation import Installation
 from ..ledger.launches import LaunchFacts, find_launch, launch_facts, program_of
 from ..ledger.people import find_organisation, find_person

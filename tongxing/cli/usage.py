@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any, TypeVar
 
 import typer
@@ -34,12 +35,20 @@ class Unfit(typer.BadParameter):
 class Command(TyperCommand):
     """A command whose help page is ours."""
 
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        with _named(ctx):
+            return super().parse_args(ctx, args)
+
     def format_help(self, ctx: Any, formatter: Any) -> None:
         formatter.write("\n".join(_page(self, ctx)))
 
 
 class Group(TyperGroup):
     """A command with commands of its own."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        with _named(ctx):
+            return super().parse_args(ctx, args)
 
     def format_help(self, ctx: Any, formatter: Any) -> None:
         formatter.write("\n".join(_page(self, ctx)))
@@ -55,6 +64,17 @@ class App(typer.Typer):
 
     def command(self, name: str | None = None, **given: Any) -> Callable[[_F], _F]:
         return super().command(name, **{"cls": Command, **given})
+
+
+@contextmanager
+def _named(ctx: Any) -> Iterator[None]:
+    """Some refusals of Typer do not say of which command they are."""
+    try:
+        yield
+    except Exception as error:
+        if getattr(error, "ctx", ctx) is None:
+            error.ctx = ctx  # type: ignore[attr-defined]  # a usage error has one
+        raise
 
 
 def _page(command: Any, ctx: Any) -> Iterator[str]:
@@ -95,7 +115,7 @@ def _shown(argument: Any) -> str:
 
 
 def _spelled(option: Any) -> str:
-    names = ", ".join((*option.opts, *option.secondary_opts))
+    names = ", ".join(sorted((*option.opts, *option.secondary_opts), key=len))
     if option.is_flag:
         return names
     return f"{names} {option.metavar or option.name.upper().replace('_', '-')}" + ("…" if option.multiple else "")
@@ -206,7 +226,7 @@ def _of_message(message: str, ctx: Any) -> Text:
         )
     if message.startswith("Missing command"):
         return text("缺少命令", "a command is missing")
-    if found := re.match(r"Got unexpected extra arguments? \((.+)\)", message):
+    if found := re.match(r"Got unexpected extra argument(?:s|\(s\))? \((.+)\)", message):
         return text(f"多余的参数：{found[1]}", f"there is too much: {found[1]}")
     if found := re.match(r"Option '(.+?)' requires", message):
         return text(f"{found[1]} 后面要写一个值", f"{found[1]} needs a value")
