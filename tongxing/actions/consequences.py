@@ -38,35 +38,51 @@ def follow(
     7. raise its revision
     """
     hours = hours_of_launch(session, installation, launch)
-    picture = picture_of(session, launch, now)
-    changed = [window for window in picture.windows if window.id in set(touched)]
+    changed = find_windows(session, sorted(set(touched)))
     steps = {window.step for window in changed}
+    near = _near(launch, steps)
+    picture = picture_of(session, launch, now, near)
     _note_settled(session, changed, now)
-    _make_ready(session, picture, steps)
+    readied = _make_ready(session, picture, steps)
     moved = _slip(session, picture, steps, hours, now)
-    freed = _free(session, picture_of(session, launch, now), steps, hours, now)
+    if readied or moved:
+        picture = picture_of(session, launch, now, near)
+    freed = _free(session, picture, steps, hours, now)
     rewake(session, launch, [window.id for window in changed] + moved + freed, hours)
-    finish(session, picture_of(session, launch, now))
+    if launch.local_day(now) > launch.last_day:
+        finish(session, picture_of(session, launch, now))
     bump(session, [launch.id])
+
+
+def _near(launch: LaunchFacts, steps: set[str]) -> set[str] | None:
+    """The steps that a change of these concerns: what waits for them, and all that those wait for. None: every step,
+    where new subjects may come of it."""
+    if any(launch.program.step(key).makes for key in steps):
+        return None
+    waiting = [step for step in launch.program.steps if steps & {after.step for after in step.after}]
+    return steps.union(*({step.key, *(after.step for after in step.after)} for step in waiting))
 
 
 def _note_settled(session: Session, windows: Sequence[WindowRow], now: dt.datetime) -> None:
     rows = [
-        {"id": window.id, "settled_at": (window.settled_at or now) if window.facts.settled else None}
+        {"id": window.id, "settled_at": now if window.facts.settled else None}
         for window in windows
+        if window.facts.settled != (window.settled_at is not None)
     ]
     set_windows(session, rows)
 
 
-def _make_ready(session: Session, picture: LaunchPicture, steps: set[str]) -> None:
-    """A kind of subject is wholly known once every step that makes it is settled."""
+def _make_ready(session: Session, picture: LaunchPicture, steps: set[str]) -> list[int]:
+    """A kind of subject is wholly known once every step that makes it is settled. Gives the windows that are ready now."""
     program = picture.launch.program
     made = {kind for key in steps for kind in program.step(key).makes}
+    readied: list[int] = []
     for kind in made:
         makers = [step.key for step in program.steps if kind in step.makes]
         if all(picture.settled(key) for key in makers):
-            waiting = [window.id for window in picture.windows if window.per == kind and not window.facts.ready]
-            set_windows(session, [{"id": id, "ready": True} for id in waiting])
+            readied += [window.id for window in picture.windows if window.per == kind and not window.facts.ready]
+    set_windows(session, [{"id": id, "ready": True} for id in readied])
+    return readied
 
 
 def _slip(session: Session, picture: LaunchPicture, steps: set[str], hours: OfficeHours, now: dt.datetime) -> list[int]:
@@ -74,8 +90,12 @@ def _slip(session: Session, picture: LaunchPicture, steps: set[str], hours: Offi
     if not late:
         return []
     for key in late:
-        ids = [window.id for window in picture.of(key)]
-        set_windows(session, [{"id": id, "happened_on": last_done_on(session, ids)} for id in ids])
+        windows = picture.of(key)
+        day = last_done_on(session, [window.id for window in windows])
+        rows = [{"id": window.id, "happened_on": day} for window in windows if window.happened_on != day]
+        set_windows(session, rows)
+    if not any(late & set(step.when.depends_on) for step in picture.launch.program.steps):
+        return []
     return move_dependents(session, picture_of(session, picture.launch, now), hours, now)
 
 
@@ -126,7 +146,9 @@ def rewake(session: Session, launch: LaunchFacts, ids: Sequence[int], hours: Off
     rows = []
     for window in find_windows(session, sorted(set(ids))):
         after = window.facts.acted_through or dt.datetime.min.replace(tzinfo=dt.UTC)
-        rows.append({"id": window.id, "wake_at": next_wake(window.facts, policies[window.step], hours, after)})
+        wake_at = next_wake(window.facts, policies[window.step], hours, after)
+        if wake_at != window.wake_at:
+            rows.append({"id": window.id, "wake_at": wake_at})
     set_windows(session, rows)
 
 

@@ -48,8 +48,11 @@ class LaunchPicture:
         return state_of(self.facts(window), self.now)
 
 
-def picture_of(session: Session, launch: LaunchFacts, now: dt.datetime) -> LaunchPicture:
-    return LaunchPicture(launch, tuple(windows_of_launches(session, [launch.id])), now)
+def picture_of(
+    session: Session, launch: LaunchFacts, now: dt.datetime, steps: Iterable[str] | None = None
+) -> LaunchPicture:
+    """The whole picture, or that of some `steps`."""
+    return LaunchPicture(launch, tuple(windows_of_launches(session, [launch.id], steps)), now)
 
 
 def grouped_by_launch(windows: Iterable[WindowRow]) -> Mapping[str, list[WindowRow]]:

@@ -128,7 +128,7 @@ def settle_items(session: Session, rows: Sequence[ItemRow], state: ItemState, va
 
 @cache
 def _settling(columns: tuple[str, ...]) -> Update:
-    values = {name: bindparam(f"to_{name}") for name in ("state", *columns)}
+    values: dict[str, Any] = {name: bindparam(f"to_{name}") for name in ("state", *columns)}
     return update(Item).where(_THESE).values(version=Item.version + 1, **values)
 
 

@@ -237,6 +237,7 @@ _FACTS = select(
     Launch.state,
     Launch.revision,
 ).where(Launch.id.in_(bindparam("ids", expanding=True)))
+_HELD = _FACTS.with_for_update()
 
 
 def launches_facts(session: Session, launch_ids: Iterable[str]) -> dict[str, LaunchFacts]:
@@ -278,7 +279,7 @@ def lock_launches(session: Session, launch_ids: Iterable[str]) -> None:
 
 def live_launch(session: Session, launch_id: str) -> LaunchFacts:
     """The same, locked against others until the transaction ends; raises :class:`NotAllowed` unless it is live."""
-    row = session.execute(_FACTS.with_for_update(), {"ids": [launch_id]}).one_or_none()
+    row = session.execute(_HELD, {"ids": [launch_id]}).one_or_none()
     if row is None:
         raise _unknown(launch_id)
     facts = _facts(session, row)
