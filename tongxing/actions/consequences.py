@@ -142,11 +142,10 @@ def _opened_early(
 
 def rewake(session: Session, launch: LaunchFacts, ids: Sequence[int], hours: OfficeHours) -> None:
     """Set anew when each of these windows next matters."""
-    policies = {step.key: step.escalation for step in launch.program.steps}
     rows = []
     for window in find_windows(session, sorted(set(ids))):
         after = window.facts.acted_through or dt.datetime.min.replace(tzinfo=dt.UTC)
-        wake_at = next_wake(window.facts, policies[window.step], hours, after)
+        wake_at = next_wake(window.facts, launch.program.step(window.step).escalation, hours, after)
         if wake_at != window.wake_at:
             rows.append({"id": window.id, "wake_at": wake_at})
     set_windows(session, rows)

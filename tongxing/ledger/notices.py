@@ -17,12 +17,14 @@ from sqlalchemy import (
     and_,
     bindparam,
     func,
+    insert,
     literal,
     select,
     update,
 )
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
+from sqlalchemy.sql.dml import ReturningInsert
 
 from .tables import Duty, Holder, Instant, Item, Launch, Notice, Organisation, Window
 
@@ -53,12 +55,11 @@ def tell_windows(session: Session, tellings: Sequence[Telling], now: dt.datetime
     Gives the ids of the windows of which anybody is told.
     """
     told: set[int] = set()
-    dialect = session.get_bind().dialect.name
     for (cause, recipient, role, due_version, send_at), windows in _alike(tellings).items():
         said = {"cause": cause, "recipient": recipient, "role": role, "due_version": due_version, "send_at": send_at}
         for start in range(0, len(windows), BATCH):
             given = {**said, "now": now, "windows": windows[start : start + BATCH]}
-            told.update(session.connection().scalars(_inserting(recipient, dialect), given))
+            told.update(session.connection().scalars(_inserting(recipient), given))
     return told
 
 
@@ -137,10 +138,11 @@ def _to_those_above() -> Select[Any]:
 
 
 @cache
-def _inserting(recipient: str, dialect: str) -> Any:
+def _inserting(recipient: str) -> ReturningInsert[tuple[int | None]]:
     rows = _to_those_above() if recipient == "above" else _to_those_below(is_owner=recipient == "owner")
-    made = sqlite if dialect == "sqlite" else postgresql
-    return made.insert(Notice).from_select(_TARGETS, rows).on_conflict_do_nothing().returning(Notice.window_id)
+    # As a suffix, for SQLAlchemy compiles an insert with a conflict clause of its own anew each time.
+    rows = rows.suffix_with("ON CONFLICT DO NOTHING")
+    return insert(Notice).from_select(_TARGETS, rows).returning(Notice.window_id)
 
 
 def tell_people(
