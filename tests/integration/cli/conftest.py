@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from openpyxl import Workbook
+from openpyxl.worksheet.worksheet import Worksheet
 from typer.testing import CliRunner
 
 from tongxing.cli.app import build
@@ -123,3 +125,22 @@ def item(school: Tongxing, launch: str) -> Callable[[str], int]:
 def chinese(monkeypatch: pytest.MonkeyPatch) -> None:
     """For a test that reads Chinese; to be asked for after the command."""
     monkeypatch.setenv("TONGXING_LANGUAGE", "zh_CN")
+
+
+@pytest.fixture
+def bad_roster(tmp_path: Path) -> Path:
+    """A roster of four rows of which only the first can be taken."""
+    book = Workbook()
+    sheet = book.active
+    assert isinstance(sheet, Worksheet)
+    sheet.title = "花名册"
+    for row in (
+        ["姓名", "性别", "班级", "出生日期", "身份证号", "爱好"],
+        ["王小明", "男", "三年级2班", "2016.3.5", "", "画画"],
+        ["李小红", "女", "三年级2班", "2016-13-45", "", ""],
+        ["", "男", "三年级2班", "2016.3.5", "", ""],
+        ["赵小天", "男", "三年级1班", "", "990101201603051239", ""],
+    ):
+        sheet.append(row)
+    book.save(tmp_path / "bad.xlsx")
+    return tmp_path / "bad.xlsx"
