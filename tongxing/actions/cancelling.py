@@ -6,12 +6,13 @@ import datetime as dt
 
 from sqlalchemy.orm import Session
 
-from ..errors import BadInput
 from ..installation import Installation
 from ..ledger.audit import Actor, write_audit
 from ..ledger.items import lock_items, open_items, owners_of_launch, settle_items
 from ..ledger.launches import bump, end_launch, live_launch
 from ..ledger.notices import silence_launch, tell_people
+from ..ledger.reasons import keep_reason, stated
+from ..ledger.tables import Launch
 from .office import hours_of_launch
 
 __all__ = ["cancel"]
@@ -22,8 +23,7 @@ def cancel(installation: Installation, launch_id: str, reason: str, actor: Actor
 
     What was done stays. Gives how many items were cancelled.
     """
-    if not reason.strip():
-        raise BadInput("请写明取消原因(--reason)", "a reason is required (--reason)")
+    why = stated(reason)
 
     def action(session: Session) -> int:
         launch = live_launch(session, launch_id)
@@ -32,12 +32,13 @@ def cancel(installation: Installation, launch_id: str, reason: str, actor: Actor
         ids = open_items(session, launch.id)
         rows = lock_items(session, ids) if ids else []
         if rows:
-            settle_items(session, rows, "cancelled", {"reason": reason.strip()[:400], "recorded_at": now})
+            settle_items(session, rows, "cancelled", {"recorded_at": now})
+        keep_reason(session, installation.ledger.vault, Launch, [launch.id], why)
         silence_launch(session, launch.id, "cancelled")
         tell_people(session, launch.id, None, "cancelled", sorted(people.items()), hours.next_open(now), now)
         end_launch(session, launch.id, now, "cancelled")
         bump(session, [launch.id])
-        write_audit(session, actor, now, "cancelled", "launch", [launch.id], launch.id, reason=reason[:200])
+        write_audit(session, actor, now, "cancelled", "launch", [launch.id], launch.id)
         return len(rows)
 
     return installation.ledger.run(action)

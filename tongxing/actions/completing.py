@@ -15,6 +15,8 @@ from ..ledger.audit import Actor, write_audit
 from ..ledger.items import ItemRow, lock_items, settle_items, write_evidence
 from ..ledger.launches import LaunchFacts, live_launch
 from ..ledger.people import names_of
+from ..ledger.reasons import keep_reason, stated
+from ..ledger.tables import Item
 from ..program import Form, Step, evidence_form
 from .consequences import follow
 from .making import make_subjects
@@ -82,13 +84,15 @@ def complete(
 
 def reopen(installation: Installation, item_ids: Sequence[int], reason: str, actor: Actor, now: dt.datetime) -> int:
     """Open settled items again: done by mistake, or a report returned for correction. The record stays in the history."""
+    why = stated(reason)
 
     def change(session: Session, launch: LaunchFacts, rows: list[ItemRow]) -> set[int]:
         still = [row for row in rows if row.state == "open"]
         if still:
             raise NotAllowed(f"事项 {still[0].id} 本来就没有完成", f"item {still[0].id} is open already")
         nothing = dict.fromkeys(("done_on", "done_half", "done_by", "recorded_at", "recorded_by"))
-        settle_items(session, rows, "open", {**nothing, "reason": _reason(reason)})
+        settle_items(session, rows, "open", nothing)
+        keep_reason(session, installation.ledger.vault, Item, [row.id for row in rows], why)
         return set()
 
     return _act(installation, item_ids, "reopened", change, actor, now)
@@ -96,11 +100,12 @@ def reopen(installation: Installation, item_ids: Sequence[int], reason: str, act
 
 def waive(installation: Installation, item_ids: Sequence[int], reason: str, actor: Actor, now: dt.datetime) -> int:
     """Let items go, with a reason that lists do not show: they are no longer owed and count as neither done nor late."""
+    why = stated(reason)
 
     def change(session: Session, launch: LaunchFacts, rows: list[ItemRow]) -> set[int]:
         _refuse_settled(session, installation, launch, rows)
-        values = {"reason": _reason(reason), "recorded_at": now, "recorded_by": actor.person_id}
-        settle_items(session, rows, "waived", values)
+        settle_items(session, rows, "waived", {"recorded_at": now, "recorded_by": actor.person_id})
+        keep_reason(session, installation.ledger.vault, Item, [row.id for row in rows], why)
         return set()
 
     return _act(installation, item_ids, "waived", change, actor, now)
@@ -168,12 +173,6 @@ def _day(done_on: dt.date | None, launch: LaunchFacts, now: dt.datetime) -> dt.d
             f"完成日期 {done_on} 还没到,今天是 {today}", f"done on {done_on} is in the future; today is {today}"
         )
     return done_on or today
-
-
-def _reason(reason: str) -> str:
-    if not reason.strip():
-        raise BadInput("请写明原因(--reason)", "a reason is required (--reason)")
-    return reason.strip()[:400]
 
 
 def _refuse_settled(session: Session, installation: Installation, launch: LaunchFacts, rows: Sequence[ItemRow]) -> None:

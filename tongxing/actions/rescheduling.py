@@ -14,6 +14,8 @@ from ..ledger.audit import Actor, write_audit
 from ..ledger.items import ItemRow, lock_items
 from ..ledger.launches import LaunchFacts, live_launch
 from ..ledger.notices import silence, tell_windows
+from ..ledger.reasons import keep_reason, stated
+from ..ledger.tables import Item, Window
 from ..ledger.windows import WindowRow, find_windows, move_items, own_window, set_windows
 from .consequences import follow
 from .office import hours_of_launch
@@ -46,10 +48,11 @@ def reschedule_step(
     Raises :class:`NotFound` for a step or occurrence that is not there, :class:`BadInput` for a day in the past
     (unless confirmed) or a missing reason, :class:`NotAllowed` when it is settled.
     """
+    why = stated(reason)
 
     def action(session: Session) -> Moved:
         launch = live_launch(session, launch_id)
-        _check(day, reason, launch, now, confirm_past)
+        _check(day, launch, now, confirm_past)
         picture = picture_of(session, launch, now)
         wanted = _occurrence(picture, step, occurrence)
         hours = hours_of_launch(session, installation, launch)
@@ -59,9 +62,8 @@ def reschedule_step(
         tell_windows(session, [telling(window, "moved", hours, now, window.due_version + 1) for window in wanted], now)
         others = move_dependents(session, picture_of(session, launch, now), hours, now)
         ids = [window.id for window in wanted]
-        write_audit(
-            session, actor, now, "rescheduled", "window", list(ids), launch.id, day=day.isoformat(), reason=reason[:200]
-        )
+        keep_reason(session, installation.ledger.vault, Window, ids, why)
+        write_audit(session, actor, now, "rescheduled", "window", list(ids), launch.id, day=day.isoformat())
         follow(session, installation, launch, {*ids, *others}, now)
         return _moved(session, ids + others)
 
@@ -78,6 +80,7 @@ def reschedule_items(
     confirm_past: bool = False,
 ) -> Moved:
     """Give single items another due day: they move to a window of their own dates, found or made, and are pinned there."""
+    why = stated(reason)
 
     def action(session: Session) -> Moved:
         rows = lock_items(session, item_ids)
@@ -90,30 +93,19 @@ def reschedule_items(
         moved: list[int] = []
         for launch_id in sorted({row.launch_id for row in rows}):
             launch = live_launch(session, launch_id)
-            _check(day, reason, launch, now, confirm_past)
+            _check(day, launch, now, confirm_past)
             moved += _move_rows(
                 session, installation, launch, [row for row in rows if row.launch_id == launch_id], day, now
             )
             ids = [row.id for row in rows if row.launch_id == launch_id]
-            write_audit(
-                session,
-                actor,
-                now,
-                "rescheduled",
-                "item",
-                list(ids),
-                launch_id,
-                day=day.isoformat(),
-                reason=reason[:200],
-            )
+            keep_reason(session, installation.ledger.vault, Item, ids, why)
+            write_audit(session, actor, now, "rescheduled", "item", list(ids), launch_id, day=day.isoformat())
         return _moved(session, moved)
 
     return installation.ledger.run(action)
 
 
-def _check(day: dt.date, reason: str, launch: LaunchFacts, now: dt.datetime, confirm_past: bool) -> None:
-    if not reason.strip():
-        raise BadInput("请写明改期原因(--reason)", "a reason is required (--reason)")
+def _check(day: dt.date, launch: LaunchFacts, now: dt.datetime, confirm_past: bool) -> None:
     today = launch.local_day(now)
     if day < today and not confirm_past:
         raise BadInput(

@@ -15,6 +15,7 @@ from ..ledger.items import lock_items, open_items, settle_items
 from ..ledger.launches import LaunchFacts, live_launch, live_launches_of
 from ..ledger.notices import tell_people
 from ..ledger.people import HeldRole, add_holder, end_holding, find_organisation, find_person, held_roles
+from ..ledger.reasons import keep_reason, stated
 from ..ledger.tables import Child, Duty, Item, Launch, Organisation, Pair, PairHolder, Person, Subject, Window
 from ..planner import Participant
 from ..workbooks import Roster
@@ -55,8 +56,7 @@ def _groups(children: Sequence[Participant]) -> list[Participant]:
 
 def leave(installation: Installation, child_id: int, reason: str, actor: Actor, now: dt.datetime) -> int:
     """A child leaves: what is still open of it in live launches is cancelled; what was done stays. Gives how many."""
-    if not reason.strip():
-        raise BadInput("请写明原因(--reason)", "a reason is required (--reason)")
+    why = stated(reason)
 
     def action(session: Session) -> int:
         child = session.get(Child, child_id)
@@ -71,7 +71,7 @@ def leave(installation: Installation, child_id: int, reason: str, actor: Actor, 
             .order_by(Subject.launch_id, Subject.id)
         )
         for launch_id, subject_id in session.execute(query).all():
-            cancelled += _take_out(session, installation, live_launch(session, launch_id), subject_id, reason, now)
+            cancelled += _take_out(session, installation, live_launch(session, launch_id), subject_id, why, now)
         write_audit(session, actor, now, "left", "child", [child_id])
         return cancelled
 
@@ -86,7 +86,8 @@ def _take_out(
     if not ids:
         return 0
     rows = lock_items(session, ids)
-    settle_items(session, rows, "cancelled", {"reason": reason.strip()[:400], "recorded_at": now})
+    settle_items(session, rows, "cancelled", {"recorded_at": now})
+    keep_reason(session, installation.ledger.vault, Item, ids, reason)
     follow(session, installation, launch, {row.window_id for row in rows}, now)
     return len(rows)
 

@@ -294,6 +294,7 @@ class Launch(Base):
     lease_until: Mapped[dt.datetime | None]
     attached: Mapped[int] = mapped_column(default=0, server_default="0")
     ended_at: Mapped[dt.datetime | None]
+    reason: Mapped[bytes | None]
 
 
 class Step(Base):
@@ -358,6 +359,7 @@ class Window(Base):
     acted_through: Mapped[dt.datetime | None]
     told_at: Mapped[dt.datetime | None]
     wake_at: Mapped[dt.datetime | None]
+    reason: Mapped[bytes | None]
 
 
 class Subject(Base):
@@ -438,7 +440,7 @@ class Item(Base):
     done_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     recorded_at: Mapped[dt.datetime | None]
     recorded_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
-    reason: Mapped[str | None] = mapped_column(String(400))
+    reason: Mapped[bytes | None]
     version: Mapped[int] = mapped_column(default=1, server_default="1")
 
 

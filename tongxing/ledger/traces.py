@@ -26,7 +26,6 @@ class ItemTrace:
     subject: int
     state: str
     recorded_at: dt.datetime | None
-    reason: str | None
     launched_at: dt.datetime
 
 
@@ -60,7 +59,6 @@ def item_trace(session: Session, item_id: int) -> ItemTrace:
             Item.subject_id,
             Item.state,
             Item.recorded_at,
-            Item.reason,
             Launch.launched_at,
         )
         .join(Window, Window.id == Item.window_id)

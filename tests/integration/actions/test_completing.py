@@ -13,7 +13,8 @@ from tongxing.actions.completing import Completion, complete, reopen, waive
 from tongxing.actions.proposals import ready_automatic, run_automatic
 from tongxing.errors import BadEvidence, BadInput, Conflict, NotAllowed, NotFound, TongxingError
 from tongxing.ledger.items import evidence_of
-from tongxing.ledger.tables import Audit, Evidence
+from tongxing.ledger.reasons import open_reason
+from tongxing.ledger.tables import Audit, Evidence, Item
 
 
 def test_thirty_items_are_done_at_once_and_counted(launched: School) -> None:
@@ -97,6 +98,16 @@ def test_a_waived_item_needs_a_reason_and_blocks_nothing(launched: School) -> No
     launched.complete(rest, {"views": "好"})
     facts = launched.window("visit").facts
     assert (facts.done, facts.waived, facts.settled) == (5, 1, True)
+
+
+def test_a_reason_is_sealed_and_nowhere_in_the_audit(launched: School) -> None:
+    item = launched.items("visit")[0]
+    waive(launched.installation, [item], "父母刚去世", ME, launched.clock.now)
+    with launched.installation.ledger.read() as session:
+        sealed = session.scalar(select(Item.reason).where(Item.id == item))
+        assert "父母".encode() not in (sealed or b"")
+        assert open_reason(launched.installation.ledger.vault, Item, item, sealed) == "父母刚去世"
+        assert not [row for row in session.scalars(select(Audit.details)) if "父母" in str(row)]
 
 
 def test_what_is_reopened_is_owed_again(launched: School) -> None:
