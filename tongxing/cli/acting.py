@@ -177,13 +177,15 @@ def _reschedule(
         )
     *what, last = words
     day, at = read_day(last), present(now)
-    with open_cli_installation() as installation:
-        if len(what) == 2 and not what[1].isdigit():
+    if len(what) == 2 and not what[1].isdigit():
+        step, number = _occurrence(what[1])
+        with open_cli_installation() as installation:
             launch = _launch_id(installation, what[0])
-            step, number = _occurrence(what[1])
             moved = reschedule_step(installation, launch, step, day, reason, OPERATOR, at, number, confirm_past)
-        else:
-            moved = reschedule_items(installation, read_items(what), day, reason, OPERATOR, at, confirm_past)
+    else:
+        items = read_items(what)
+        with open_cli_installation() as installation:
+            moved = reschedule_items(installation, items, day, reason, OPERATOR, at, confirm_past)
     show(*_moved(moved, installation), data=_moved_data(moved, installation), json=json)
 
 
