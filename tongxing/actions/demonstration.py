@@ -41,7 +41,7 @@ SCHOOLS = (
     ("meiling", "梅岭小学", "Meiling school"),
 )
 VILLAGES = ("青石村", "柳湾村", "松坡村", "竹溪村")
-CHILDREN, CLASSES = 36, 6
+CHILDREN, CLASSES = 30, 6
 
 _DAY = dt.timedelta(days=1)
 _NOBODY = Actor(None, "system")
@@ -173,6 +173,8 @@ def _play(
         launches[start.place] = made.id
     happened += play.until(now)
     sweep(installation, now)
+    for delivery in list(installation.catalogue.deliveries.values())[:1]:
+        delivery.send(installation, now)
     return launches, happened
 
 

@@ -16,7 +16,7 @@ from ..planner import Participant
 from ..program import Field, Form, Step
 from ..program.forms import FieldKind
 from ..words import text
-from ..workbooks import Child, sample_teams
+from ..workbooks import Child, Parent, sample_teams
 
 __all__ = ["Circumstances", "NothingToPutDown", "invent"]
 
@@ -195,11 +195,19 @@ def _typed(child: Child) -> dict[str, Any]:
         "出生日期": str(child.birth) if child.birth else None,
         "身份证号": child.id_number,
         "家庭住址": child.address,
+        **{f"父亲{word}": value for word, value in _parent(child.father)},
+        **{f"母亲{word}": value for word, value in _parent(child.mother)},
         "监护人": child.guardian,
         "与学生关系": child.guardian_relation,
         "监护人电话": child.guardian_phone,
+        "班主任": child.class_teacher,
+        "是否困难": {True: "是", False: "否"}.get(child.hardship) if child.hardship is not None else None,
     }
     return {word: value for word, value in row.items() if value}
+
+
+def _parent(parent: Parent) -> tuple[tuple[str, str | None], ...]:
+    return ("姓名", parent.name), ("电话", parent.phone), ("务工地点", parent.works_at)
 
 
 def _members(field: Field, asked: _Asked) -> list[dict[str, Any]]:

@@ -34,7 +34,7 @@ from ..ledger.timeline import (
     step_of_item,
 )
 from ..ledger.windows import WindowRow, find_windows
-from ..lifecycle import OfficeHours, WindowFacts, WindowState
+from ..lifecycle import OfficeHours, WindowFacts
 from ..program import OWNER, Program, Step, evidence_form
 from ..words import Language, speaking
 from ..workbooks import Child
@@ -42,7 +42,7 @@ from .completing import Completion, complete, waive
 from .diligence import Manner, when_done
 from .inventing import Circumstances, NothingToPutDown, invent
 from .office import hours_of_launch
-from .picture import LaunchPicture, picture_of
+from .picture import SETTLED, LaunchPicture, picture_of
 from .proposals import ready_automatic, run_automatic
 from .sweeping import sweep
 
@@ -65,7 +65,6 @@ PATIENCE = 7
 """So many days after a launch's last day its office lets go what nobody did."""
 
 NOBODY = Actor(None, "system")
-SETTLED = (WindowState.DONE, WindowState.NOTHING_TO_DO, WindowState.MISSED, WindowState.CANCELLED)
 _DAY = dt.timedelta(days=1)
 _HELD = dt.timedelta(minutes=30)
 _TRIES = 30

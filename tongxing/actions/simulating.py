@@ -34,8 +34,8 @@ from ..words import language, say
 from ..workbooks import People, Roster, StaffMember
 from .diligence import Manner
 from .launching import Launching, launch
-from .picture import LaunchPicture, picture_of
-from .playing import SETTLED, Happening, Play
+from .picture import SETTLED, LaunchPicture, picture_of
+from .playing import Happening, Play
 from .pretending import Pretended, place_name, pretended_place, villages
 
 __all__ = ["Simulated", "Simulating", "Simulation", "Unfinished", "simulate"]

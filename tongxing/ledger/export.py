@@ -91,7 +91,10 @@ def items_export(session: Session, vault: Vault, launch_id: str, *, records: boo
     found = evidence_of(session, vault, launch_id) if records else {}
     return [
         ItemExport(
-            *row[:4],
+            item=row[0],
+            step=row[1],
+            part=row[2],
+            occurrence=row[3],
             subject=subjects[row[4]],
             opens=row[5],
             due=row[6],
