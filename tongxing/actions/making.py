@@ -55,7 +55,10 @@ def make_subjects(
         new += _team(session, installation, launch, step, rows, record)
     if "pair" in step.makes:
         new += _pairs(session, launch, step, rows, record, found, now)
-    return add_subjects(session, launch, new, now) if new else []
+    windows = add_subjects(session, launch, new, now) if new else []
+    if "team" in step.makes or "member" in step.makes:
+        refresh_duties(session, launch)  # new holders owe what was there before them
+    return windows
 
 
 def add_subjects(session: Session, launch: LaunchFacts, new: Sequence[Participant], now: dt.datetime) -> list[int]:

@@ -46,7 +46,8 @@ def group_label(key: str) -> str:
 
 
 def _members(program: Program, holders: Iterable[ParticipantHolder]) -> Iterable[Participant]:
-    roles = {step.owner for step in program.steps if step.per == "member"}
+    owners = {step.owner for step in program.steps if step.per == "member"}
+    roles = {role.key for role in program.roles if role.key in owners and role.scope in ("team", "member")}
     seen = set()
     for holder in holders:
         if holder.role in roles and holder.person not in seen:
