@@ -8,7 +8,6 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Sequence
-from importlib import import_module
 from importlib.metadata import version
 from typing import Annotated, Any
 
@@ -18,26 +17,42 @@ from ..errors import TongxingError
 from ..registry import Catalogue, catalogue
 from ..settings import Settings
 from ..words import Language, language, say, speaking
+from . import (
+    acting,
+    channels,
+    doctor,
+    exporting,
+    importing,
+    keeping,
+    organisations,
+    outbox,
+    passes,
+    planning,
+    programs,
+    simulate,
+    standing,
+    why,
+)
 from .output import print_line, report
 from .usage import App, Group
 
 __all__ = ["build", "main", "run"]
 
 MODULES = (
-    "programs",
-    "planning",
-    "standing",
-    "outbox",
-    "acting",
-    "passes",
-    "importing",
-    "organisations",
-    "channels",
-    "why",
-    "simulate",
-    "exporting",
-    "keeping",
-    "doctor",
+    programs,
+    planning,
+    simulate,
+    organisations,
+    importing,
+    standing,
+    why,
+    outbox,
+    acting,
+    passes,
+    channels,
+    exporting,
+    keeping,
+    doctor,
 )
 CTRL_C, BROKEN_PIPE = 130, 141
 
@@ -142,11 +157,7 @@ def build() -> typer.Typer:
         ),
     )
     app.callback()(_common)
-    for name in MODULES:
-        try:
-            module = import_module(f"{__package__}.{name}")
-        except ModuleNotFoundError:
-            continue
+    for module in MODULES:
         module.add_to(app)
     for command in _catalogue().commands.values():
         app.command(command.key)(command.run)
