@@ -21,10 +21,11 @@ from ..ledger.windows import (
     find_windows,
     next_occurrences,
     set_windows,
+    unsettled_windows,
     windows_of_launches,
 )
 from ..lifecycle import OfficeHours, Told, next_wake, tell
-from ..program import ABOVE, OWNER, EscalationPolicy, EscalationStep
+from ..program import ABOVE, OWNER, EscalationPolicy, EscalationStep, Step
 from .consequences import finish, rewake
 from .office import hours_of_launches
 from .picture import LaunchPicture, grouped_by_launch
@@ -76,11 +77,11 @@ def _sweep_batch(session: Session, installation: Installation, now: dt.datetime)
         return Counter()
     launches = launches_facts(session, {window.launch_id for window in windows})
     hours = hours_of_launches(session, installation, launches.values())
-    blocked = _blocked(session, launches, windows, now)
     moments = _Moments(launches, hours, now)
+    blocked = _blocked(session, moments, windows)
     tellings = [telling for window in windows if window.id not in blocked for telling in moments.tellings(window)]
     told = tell_windows(session, tellings, now)
-    rolled = next_occurrences(session, _opened(launches, windows, now))
+    rolled = next_occurrences(session, _opened(moments, windows))
     items = fan_out(session, rolled)
     owners_told = {each.window_id for each in tellings if each.recipient == OWNER} & told
     _note(session, moments, windows, owners_told)
@@ -90,34 +91,27 @@ def _sweep_batch(session: Session, installation: Installation, now: dt.datetime)
     return Counter(windows=len(windows), told=len(told), items=items)
 
 
-def _opened(launches: Mapping[str, LaunchFacts], windows: Iterable[WindowRow], now: dt.datetime) -> list[int]:
+def _opened(moments: _Moments, windows: Iterable[WindowRow]) -> list[int]:
     """Those that recur and are open."""
     return [
         window.id
         for window in windows
-        if window.facts.opens is not None
-        and window.facts.opens <= now
-        and launches[window.launch_id].program.step(window.step).recurring
+        if window.facts.opens is not None and window.facts.opens <= moments.now and moments.step(window).recurring
     ]
 
 
-def _blocked(
-    session: Session, launches: Mapping[str, LaunchFacts], windows: Sequence[WindowRow], now: dt.datetime
-) -> set[int]:
+def _blocked(session: Session, moments: _Moments, windows: Sequence[WindowRow]) -> set[int]:
     """Those of the windows whose step still waits for another. Asks only for what they wait for."""
-    waits = {
-        window.id: {after.step for after in launches[window.launch_id].program.step(window.step).after}
-        for window in windows
-    }
-    waiting = [window for window in windows if waits[window.id]]
+    waiting = [window for window in windows if moments.step(window).after]
     if not waiting:
         return set()
-    steps = set[str]().union(*waits.values())
-    waited_for = grouped_by_launch(windows_of_launches(session, {window.launch_id for window in waiting}, steps))
+    steps = {after.step for window in waiting for after in moments.step(window).after}
+    unsettled = grouped_by_launch(unsettled_windows(session, {window.launch_id for window in waiting}, steps))
     found = set()
     for launch_id, group in grouped_by_launch(waiting).items():
-        picture = LaunchPicture(launches[launch_id], tuple(waited_for[launch_id]), now)
-        found |= {window.id for window in group if picture.blockers(window.step)}
+        if launch_id in unsettled:
+            picture = LaunchPicture(moments.launches[launch_id], tuple(unsettled[launch_id]), moments.now)
+            found |= {window.id for window in group if picture.blockers(window.step)}
     return found
 
 
@@ -129,9 +123,12 @@ class _Moments:
     launches: Mapping[str, LaunchFacts]
     hours: Mapping[str, OfficeHours]
     now: dt.datetime
-    _policies: dict[tuple[int, str], EscalationPolicy] = field(default_factory=dict)
+    _steps: dict[tuple[int, str], tuple[Step, EscalationPolicy]] = field(default_factory=dict)
     _told: dict[tuple[Any, ...], tuple[Told, ...]] = field(default_factory=dict)
     _wakes: dict[tuple[Any, ...], dt.datetime | None] = field(default_factory=dict)
+
+    def step(self, window: WindowRow) -> Step:
+        return self._step(window)[0]
 
     def tellings(self, window: WindowRow) -> Iterator[Telling]:
         """Who is to be told of it. A blocked window is nobody's fault here: the owners of what it waits for hear of
@@ -166,11 +163,15 @@ class _Moments:
         return (*step, facts.opens, facts.due, facts.closes, facts.settled, facts.acted_through, told_at)
 
     def _policy(self, window: WindowRow) -> EscalationPolicy:
+        return self._step(window)[1]
+
+    def _step(self, window: WindowRow) -> tuple[Step, EscalationPolicy]:
         program = self.launches[window.launch_id].program
         key = (id(program), window.step)
-        if key not in self._policies:
-            self._policies[key] = program.step(window.step).escalation
-        return self._policies[key]
+        if key not in self._steps:
+            step = program.step(window.step)
+            self._steps[key] = step, step.escalation
+        return self._steps[key]
 
 
 def _role(launch: LaunchFacts, window: WindowRow, step: EscalationStep) -> str | None:
