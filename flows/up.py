@@ -16,7 +16,6 @@ import subprocess
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from importlib.util import find_spec
 from pathlib import Path
 from types import FrameType
 from urllib.parse import urlsplit
@@ -24,6 +23,7 @@ from urllib.parse import urlsplit
 import httpx
 import typer
 
+from tongxing.actions.demonstration import demonstrate
 from tongxing.errors import Conflict, Unavailable
 from tongxing.installation import Installation, open_installation
 from tongxing.ledger.history import organisation_tree
@@ -208,8 +208,7 @@ def _start(settings: Settings, here: _Place, tree: _Tree, demo: bool) -> None:
     with open_installation(settings) as installation:
         if demo:
             _fill(installation)
-    if find_spec("dashboard.app") is not None:
-        tree.start("dashboard", str(here.dashboard))
+    tree.start("dashboard", str(here.dashboard))
     _watch(here, tree)
 
 
@@ -217,8 +216,6 @@ def _fill(installation: Installation) -> None:
     with installation.ledger.read() as session:
         is_empty = not organisation_tree(session)
     if is_empty:
-        from tongxing.actions.demonstration import demonstrate
-
         typer.echo(say("正在放入示范县 …", "Filling the ledger with a demonstration county …"))
         demonstrate(installation, dt.datetime.now(dt.UTC))
 

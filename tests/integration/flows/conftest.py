@@ -28,7 +28,8 @@ from prefect.events.worker import EventsWorker
 from prefect.exceptions import Pause
 from prefect.flow_engine import run_flow
 from prefect.logging.handlers import APILogWorker
-from sqlalchemy import select
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
 
 from flows import environment, up
 from flows.children import start_child, stop_children
@@ -65,12 +66,13 @@ def until(what: Callable[[], T], seconds: float = 60.0) -> T:
     return found
 
 
-@dataclass(frozen=True)
+@dataclass
 class Server:
     """A Prefect server of the tests."""
 
     settings: Settings
     port: int
+    child: subprocess.Popen[bytes] | None = None
 
     @property
     def environment(self) -> dict[str, str]:
@@ -80,21 +82,33 @@ class Server:
     def url(self) -> str:
         return self.environment["PREFECT_API_URL"]
 
-    def start(self) -> subprocess.Popen[bytes]:
+    def start(self) -> None:
         log = self.settings.home / "server.log"
-        child = start_child(["server", str(self.port)], self.environment, log)
+        self.child = child = start_child(["server", str(self.port)], self.environment, log)
         until(lambda: child.poll() is not None or up.answers(f"{self.url}/health"), START_SECONDS)
         assert child.poll() is None, log.read_text()
-        return child
+
+    def stop(self) -> None:
+        if self.child is not None:
+            stop_children([self.child])
+
+    def lose_its_database(self) -> None:
+        """Killed, robbed and started again."""
+        assert self.child is not None
+        self.child.kill()
+        self.child.wait()
+        for file in environment.prefect_home(self.settings).glob("prefect.db*"):
+            file.unlink()
+        self.start()
 
 
 @pytest.fixture(scope="session")
-def _server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+def prefect_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """One server for all files of a worker."""
     home = tmp_path_factory.mktemp("prefect")
     server = Server(Settings(_env_file=None, home=home), next(port for port in range(18200, 19000) if up.is_free(port)))
     before = dict(os.environ)
-    child = server.start()
+    server.start()
     os.environ.update(server.environment)
     known = {
         prefect_settings.PREFECT_API_URL: server.url,
@@ -107,7 +121,7 @@ def _server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
             EventsWorker.drain_all()
             APILogWorker.drain_all()
     finally:
-        stop_children([child])
+        server.stop()
         os.environ.clear()
         os.environ.update(before)
 
@@ -122,7 +136,7 @@ def _leftovers_of_prefect() -> Iterator[None]:
 
 
 @pytest.fixture
-def client(_server: Server) -> Iterator[SyncPrefectClient]:
+def client(prefect_server: Server) -> Iterator[SyncPrefectClient]:
     """A client of a server that has no runs."""
     with get_client(sync_client=True) as found:
         for run in found.read_flow_runs():
@@ -130,26 +144,34 @@ def client(_server: Server) -> Iterator[SyncPrefectClient]:
         yield found
 
 
+def environment_of(home: Path) -> dict[str, str]:
+    """What the test's own process and the runner's children see alike."""
+    return {"TONGXING_HOME": str(home), "TONGXING_PLUGIN_DIRS": str(PLUGINS), "TONGXING_LANGUAGE": "en"}
+
+
+def furnished(settings: Settings, ledger: Ledger) -> Installation:
+    """A school with its principal."""
+    found = Installation(settings, ledger, catalogue(settings.plugin_dirs))
+
+    def fill(session: Session) -> None:
+        school = add_organisation(session, "school", "青山小学", "school", "Asia/Shanghai", "zh_CN")
+        principal = add_person(session, ledger.vault, school.id, PersonFile("周校长", phone="13800000001"))
+        add_holder(session, school.id, "principal", principal.id)
+
+    ledger.run(fill)
+    return found
+
+
 @pytest.fixture
 def settings(home: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
-    """What the test's own process and the children see alike."""
-    monkeypatch.setenv("TONGXING_HOME", str(home))
-    monkeypatch.setenv("TONGXING_PLUGIN_DIRS", str(PLUGINS))
-    monkeypatch.setenv("TONGXING_LANGUAGE", "en")
+    for name, value in environment_of(home).items():
+        monkeypatch.setenv(name, value)
     return Settings(_env_file=None)
 
 
 @pytest.fixture
 def installation(settings: Settings, sqlite_ledger: Ledger) -> Installation:
-    found = Installation(settings, sqlite_ledger, catalogue(settings.plugin_dirs))
-
-    def fill(session: Any) -> None:
-        school = add_organisation(session, "school", "青山小学", "school", "Asia/Shanghai", "zh_CN")
-        principal = add_person(session, found.ledger.vault, school.id, PersonFile("周校长", phone="13800000001"))
-        add_holder(session, school.id, "principal", principal.id)
-
-    found.ledger.run(fill)
-    return found
+    return furnished(settings, sqlite_ledger)
 
 
 @dataclass
@@ -206,6 +228,17 @@ class Office:
     def sweep(self, **later: float) -> None:
         sweep(self.installation, self.now + dt.timedelta(**later))
 
+    def find_launch(self, request: UUID) -> bool:
+        """Go on with the launch that a form's run asked for; says whether it is there."""
+        with self.installation.ledger.read() as session:
+            self.launch_id = session.scalars(select(Launch.id).where(Launch.request_key == str(request))).first() or ""
+        return bool(self.launch_id)
+
+    def end_leases(self) -> None:
+        """As if so much time had gone by that every pass under way counts as lost."""
+        over = update(Launch).values(lease_until=self.now)
+        self.installation.ledger.run(lambda session: session.execute(over))
+
     def rows(self, table: type, *where: Any) -> int:
         with self.installation.ledger.read() as session:
             return len(session.scalars(select(table.id).where(*where)).all())  # type: ignore[attr-defined]
@@ -216,11 +249,11 @@ class Office:
 
     @property
     def proposals(self) -> int:
-        return self.rows(Proposal, Proposal.state == "proposed")
+        return self.rows(Proposal, Proposal.state == "proposed", Proposal.item_id.in_(self.items("count")))
 
     @property
-    def notices(self) -> int:
-        return self.rows(Notice)
+    def told_of_proposals(self) -> int:
+        return self.rows(Notice, Notice.cause == "proposed", Notice.launch_id == self.launch_id)
 
     @property
     def failures(self) -> int:
@@ -231,6 +264,16 @@ class Office:
     def reconcile(self, **later: float) -> dict[str, int]:
         """What the pass after a sweep does at an instant so much later."""
         return dict(reconcile(self.client, self.installation, self.now + dt.timedelta(**later)))
+
+    def turn_until(self, what: Callable[[], object], **later: float) -> None:
+        """Sweep and reconcile, as every minute, until something is so."""
+
+        def turn() -> object:
+            self.sweep()
+            self.reconcile(**later)
+            return what()
+
+        until(turn)
 
     @property
     def run(self) -> FlowRun:
@@ -295,7 +338,7 @@ def deploy() -> None:
 
 
 @pytest.fixture(scope="session")
-def _deployed(_server: Server) -> None:
+def _deployed(prefect_server: Server) -> None:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("TONGXING_PLUGIN_DIRS", str(PLUGINS))
         deploy()

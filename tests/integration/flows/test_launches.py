@@ -135,8 +135,7 @@ def test_the_run_of_a_form_drives_its_launch(office: Office) -> None:
     run = office.request(org="school", **office.answers())
     office.run_pass(run)
     office.reconcile()
-    with office.installation.ledger.read() as session:
-        office.launch_id = session.query(Launch).one().id
+    assert office.find_launch(run)
     assert office.run.id == run
     assert office.run.name.startswith("青山小学 · quick-run")
 
