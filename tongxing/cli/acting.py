@@ -11,11 +11,13 @@ import typer
 
 from ..actions.cancelling import cancel
 from ..actions.completing import Completion, complete, reopen, waive
+from ..actions.raising import raise_item
 from ..actions.rescheduling import Moved, reschedule_items, reschedule_step
 from ..actions.taking_part import hand_over, leave, replace_holder
+from ..errors import BadInput
 from ..installation import Installation
-from ..ledger.history import find_child
-from ..ledger.launches import find_launch
+from ..ledger.history import find_child, find_subject
+from ..ledger.launches import find_launch, launch_facts
 from ..ledger.people import find_organisation, find_person
 from ..words import say
 from .inputs import (
@@ -33,7 +35,7 @@ from .inputs import (
     reason_option,
     require_organisation,
 )
-from .labels import instant
+from .labels import instant, label
 from .output import show
 from .usage import Unfit
 
@@ -52,6 +54,13 @@ def add_to(app: typer.Typer) -> None:
             "Move a deadline: of a step (reschedule LAUNCH STEP[#N] DAY) or of single items (reschedule ITEM… DAY).",
         ),
     )(_reschedule)
+    app.command(
+        "raise",
+        help=say(
+            "登记一件“有需要时”才做的事，如服务队的需求，写明哪天前办。",
+            "Raise work that a plan foresees on need, such as a team's request, to be done by a day.",
+        ),
+    )(_raise)
     app.command("hand-over", help=say("把没做完的事项转交给同事。", "Hand open items to a colleague."))(_hand_over)
     app.command(
         "replace",
@@ -241,6 +250,61 @@ def _moved_data(moved: Moved, installation: Installation) -> dict[str, Any]:
         {"step": step, "occurrence": occurrence, "due": due.astimezone(zone)} for step, occurrence, due in moved.windows
     ]
     return {"moved": rows}
+
+
+def _raise(
+    launch: Annotated[str, _launch_argument()],
+    step: Annotated[str, _step_argument()],
+    by: Annotated[dt.date, _by_option()],
+    subject: Annotated[str | None, _for_option()] = None,
+    now: Annotated[dt.datetime | None, now_option()] = None,
+    json: Annotated[bool, json_option()] = False,
+) -> None:
+    at = present(now)
+    with open_cli_installation() as installation:
+        with installation.ledger.read() as session:
+            facts = launch_facts(session, find_launch(session, launch).id)
+            per = facts.program.step(step).per
+            vault = installation.ledger.vault
+            id = find_subject(session, vault, facts.id, per, subject) if per and subject is not None else None
+        if (per is None) != (subject is None):
+            raise BadInput(*_wrong_subject(step, label(per)))
+        raise_item(installation, facts.id, step, id, by, OPERATOR, at)
+    show(
+        say(f"已登记 “{facts.program.step(step).title}”，{by} 前办", f"'{step}' is raised, due {by}"),
+        data={"launch": facts.id, "step": step, "subject": subject, "due": by},
+        json=json,
+    )
+
+
+def _wrong_subject(step: str, kind: str | None) -> tuple[str, str]:
+    if kind is None:
+        return f"步骤 “{step}” 不分对象，请去掉 --for", f"step '{step}' is once a launch; leave out --for"
+    return (
+        f"步骤 “{step}” 要写明对象({kind})：--for 名称",
+        f"step '{step}' is for one {kind}: say which with --for NAME",
+    )
+
+
+def _step_argument() -> Any:
+    return typer.Argument(
+        metavar=say("步骤", "STEP"),
+        help=say("步骤的代号，见 tongxing programs show", "its key, see 'tongxing programs show'"),
+    )
+
+
+def _by_option() -> Any:
+    return typer.Option(
+        "--by", metavar=say("日期", "DAY"), parser=read_day, help=say("哪天前办好", "the day it is due")
+    )
+
+
+def _for_option() -> Any:
+    return typer.Option(
+        "--for",
+        metavar=say("对象", "SUBJECT"),
+        help=say("为谁：队伍、班级、孩子的名称", "whom for: name of the team, class, child"),
+    )
 
 
 def _hand_over(

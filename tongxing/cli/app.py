@@ -59,7 +59,7 @@ CTRL_C, BROKEN_PIPE = 130, 141
 ORDER = (
     *("up", "programs", "plan", "simulate", "organisations", "import", "launch"),
     *("status", "overdue", "worklist", "why", "outbox"),
-    *("complete", "reopen", "waive", "reschedule", "hand-over", "replace", "leave", "cancel"),
+    *("complete", "reopen", "waive", "reschedule", "raise", "hand-over", "replace", "leave", "cancel"),
     *("sweep", "deliver", "channels", "export", "backup", "restore", "doctor"),
 )
 """How the commands stand on the first page: the way of a launch. A plugin's own come after them."""

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from ..actions.picture import LaunchPicture, picture_of
 from ..installation import Installation
+from ..ledger.history import keys_of_launches
 from ..ledger.launches import LaunchFacts, find_launch, launch_facts, program_of
 from ..ledger.people import find_organisation, find_person
 from ..ledger.tables import Organisation
@@ -77,11 +78,12 @@ def _status_of_all(installation: Installation, org: str | None, now: dt.datetime
     path = _path(installation, org)
     with installation.ledger.read() as session:
         rows = launches(session, path or "", now)
+        keys = keys_of_launches(session)
     data = [
         {
             "launch": row.id,
             "program": row.program,
-            "org": row.organisation,
+            "org": keys[row.id],
             "state": row.state,
             "first_day": row.first_day,
             "last_day": row.last_day,
@@ -190,6 +192,10 @@ def _stands_of_steps(picture: LaunchPicture) -> list[_Stand]:
     found = []
     for step in picture.launch.program.steps:
         rows = picture.of(step.key)
+        if not rows:  # on need only, and nobody needed it yet
+            nothing = WindowState.NOTHING_TO_DO
+            found.append(_Stand(step.key, step.title, nothing, 0, 0, 0, 0, None, None))
+            continue
         states = {_state(picture, row) for row in rows}
         present = next(state for state in (*_FIRST, *_LAST) if state in states)
         shown = next((row for row in rows if _state(picture, row) in _FIRST), rows[-1])

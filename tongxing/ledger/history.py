@@ -12,10 +12,11 @@ from dataclasses import dataclass
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from ..errors import BadInput, NotFound
+from ..errors import BadInput, NotFound, did_you_mean
 from .channels import ChannelFile
-from .tables import Channel, Child, Launch, Message, Notice, Organisation, Person, Step, Window
+from .tables import Channel, Child, Launch, Message, Notice, Organisation, Person, Step, Subject, Window
 from .vault import Vault
+from .views import named_subjects
 
 __all__ = [
     "MessageRow",
@@ -23,6 +24,8 @@ __all__ = [
     "OrganisationRow",
     "channel_files",
     "find_child",
+    "find_subject",
+    "keys_of_launches",
     "messages",
     "organisation_tree",
     "waiting_notices",
@@ -102,6 +105,12 @@ def organisation_tree(session: Session) -> list[OrganisationRow]:
 def _count(session: Session, table: type[Person] | type[Child]) -> dict[int, int]:
     query = select(table.organisation_id, func.count()).where(table.left_on.is_(None)).group_by(table.organisation_id)
     return {id: number for id, number in session.execute(query)}
+
+
+def keys_of_launches(session: Session) -> dict[str, str]:
+    """The key of the organisation of every launch, by launch id."""
+    query = select(Launch.id, Organisation.key).join(Organisation, Organisation.id == Launch.organisation_id)
+    return {id: key for id, key in session.execute(query)}
 
 
 def messages(session: Session, person_id: int | None = None, limit: int | None = None) -> list[MessageRow]:
@@ -196,4 +205,24 @@ def find_child(session: Session, vault: Vault, word: str, organisation: Organisa
     raise BadInput(
         f"有 {len(found)} 个孩子叫 “{word}”，请用编号：{numbers}",
         f"{len(found)} children are called '{word}'; use a number: {numbers}",
+    )
+
+
+def find_subject(session: Session, vault: Vault, launch_id: str, kind: str, word: str) -> int:
+    """A subject of a launch by number or by what people call it. Raises :class:`NotFound`, or :class:`BadInput`."""
+    query = select(Subject.id).where(Subject.launch_id == launch_id, Subject.kind == kind, Subject.left_on.is_(None))
+    names = named_subjects(session, vault, list(session.scalars(query)))
+    found = [id for id, name in names.items() if word in (name, str(id))]
+    if len(found) == 1:
+        return found[0]
+    if found:
+        numbers = ", ".join(str(each) for each in found)
+        raise BadInput(
+            f"计划里有 {len(found)} 个 “{word}”，请用编号：{numbers}",
+            f"{len(found)} subjects of the launch are called '{word}'; use a number: {numbers}",
+        )
+    near = did_you_mean(word, names.values())
+    raise NotFound(
+        f"计划里没有 “{word}”" + (f"，{near.zh}" if near else ""),
+        f"nothing in the launch is called '{word}'" + (f"; {near.en}" if near else ""),
     )

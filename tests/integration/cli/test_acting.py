@@ -155,3 +155,31 @@ def test_a_launch_is_cancelled_once(school: Tongxing, launch: str) -> None:
 def test_what_was_done_is_said_in_chinese(school: Tongxing, cascade: int, chinese: None) -> None:
     assert school("complete", cascade, *LATER).out == "1 项已完成\n"
     assert school("complete", cascade).err.startswith(f"事项 {cascade} 已由")
+
+
+@pytest.fixture
+def rainbow(school: Tongxing) -> str:
+    words = ("--org", "county", "--set", "year=2027", "--set", "villages=青石村", "--now", "2027-05-20T09:00")
+    return school("launch", "rainbow-action", *words).out.strip()
+
+
+def test_work_on_need_is_raised_for_a_subject_by_a_day(school: Tongxing, rainbow: str) -> None:
+    words = ("raise", rainbow, "requests", "--for", "青石村", "--by", "2027-07-10", "--now", "2027-07-08T09:00")
+    assert school(*words).out == "'requests' is raised, due 2027-07-10\n"
+    (row,) = [row for row in school("overdue", "--now", "2027-07-12", "--json").data if row["step"] == "requests"]
+    assert (row["subject"], row["due"]) == ("青石村", "2027-07-10T23:59:59+08:00")
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("requests", "--by", "2027-07-10"), "say which with --for NAME"),
+        (("requests", "--by", "2027-07-10", "--for", "青石寸"), "nothing in the launch is called"),
+        (("requests", "--by", "2027-07-01", "--for", "青石村"), "is in the past"),
+        (("recruit", "--by", "2027-07-10"), "has dates of its own"),
+        (("recruit", "--by", "2027-07-10", "--for", "青石村"), "leave out --for"),
+        (("recruitt", "--by", "2027-07-10"), "did you mean 'recruit'?"),
+    ],
+)
+def test_what_cannot_be_raised_is_one_line(school: Tongxing, rainbow: str, words: tuple[str, ...], said: str) -> None:
+    assert is_one_line(school("raise", rainbow, *words, "--now", "2027-07-08T09:00"), said)

@@ -14,7 +14,7 @@ def test_without_launches_it_says_how_to_start_one(tongxing: Tongxing) -> None:
 
 def test_all_launches_with_their_counts(school: Tongxing, launch: str) -> None:
     (row,) = school("status", "--now", DAY, "--json").data
-    assert (row["launch"], row["program"], row["org"], row["state"]) == (launch, "home-visits", "青石小学", "live")
+    assert (row["launch"], row["program"], row["org"], row["state"]) == (launch, "home-visits", "school", "live")
     assert (row["done"], row["overdue"]) == (0, 3)
     assert launch in school("status", "--now", DAY).out
 
@@ -124,3 +124,10 @@ def test_the_outbox_of_one_person(school: Tongxing) -> None:
 def test_a_subject_of_a_class_is_its_name(school: Tongxing, item: Callable[[str], int]) -> None:
     rows = school("overdue", "--now", "2027-10-28T09:00", "--json").data
     assert next(row for row in rows if row["step"] == "cascade")["subject"]
+
+
+def test_a_step_that_nobody_needed_has_nothing_to_do(school: Tongxing) -> None:
+    words = ("launch", "rainbow-action", "--org", "county", "--set", "year=2027", "--now", "2027-05-20T09:00")
+    launch = school(*words).out.strip()
+    steps = {each["step"]: each for each in school("status", launch, "--now", DAY, "--json").data["steps"]}
+    assert (steps["requests"]["state"], steps["requests"]["total"]) == ("nothing-to-do", 0)
