@@ -6,14 +6,23 @@ import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from ..errors import NotFound
 from .notices import ABOVE_ROLE
 from .tables import Channel, Duty, Holder, Item, Launch, Message, Notice, Organisation, Window
 
-__all__ = ["ItemTrace", "NoticeTrace", "channel_kinds", "coordinators_above", "item_trace", "notices_of", "on_duty"]
+__all__ = [
+    "ItemTrace",
+    "NoticeTrace",
+    "channel_kinds",
+    "coordinators_above",
+    "item_trace",
+    "notice_counts",
+    "notices_of",
+    "on_duty",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,3 +141,9 @@ def channel_kinds(session: Session, people: Iterable[int]) -> Mapping[int, list[
     for person, kind in session.execute(query.order_by(Channel.person_id, Channel.position)):
         found.setdefault(person, []).append(kind)
     return found
+
+
+def notice_counts(session: Session) -> dict[str, int]:
+    """How many notices there are in each state."""
+    query = select(Notice.state, func.count()).group_by(Notice.state)
+    return dict(session.execute(query).tuples().all())
