@@ -98,4 +98,4 @@ class Unavailable(TongxingError):
 def did_you_mean(word: str, known: Iterable[str]) -> Text | None:
     """A suggestion for a mistyped name, or None when nothing known is near."""
     near = difflib.get_close_matches(word, list(known), n=1, cutoff=0.6)
-    return Text(zh=f"是不是 “{near[0]}”?", en=f"did you mean '{near[0]}'?") if near else None
+    return Text(zh=f"是不是 “{near[0]}”？", en=f"did you mean '{near[0]}'?") if near else None

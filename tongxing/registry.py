@@ -127,10 +127,10 @@ class Catalogue:
             return self.programs[key]
         for broken in self.broken:
             if broken.name == key:
-                raise NotFound(f"方案 “{key}” 坏了:{broken.why.zh}", f"program '{key}' is broken: {broken.why.en}")
+                raise NotFound(f"方案 “{key}” 坏了：{broken.why.zh}", f"program '{key}' is broken: {broken.why.en}")
         near = did_you_mean(key, self.programs)
         raise NotFound(
-            f"没有方案 “{key}”" + (f",{near.zh}" if near else ";") + "用 tongxing programs 查看全部",
+            f"没有方案 “{key}”" + (f"，{near.zh}" if near else "；") + "用 tongxing programs 查看全部",
             f"there is no program '{key}'" + (f"; {near.en}" if near else "") + "; see 'tongxing programs'",
         )
 
@@ -244,19 +244,19 @@ def _collect(
 def _clash(key: str, found: Mapping[str, object]) -> Text | None:
     if key not in found:
         return None
-    return text(f"“{key}” 已有同名的插件,请改名", f"another plugin already has the key '{key}'; rename one")
+    return text(f"“{key}” 已有同名的插件，请改名", f"another plugin already has the key '{key}'; rename one")
 
 
 def _fault_of_program(plugin: str, brought: ProgramPlugin) -> Text | None:
     if plugin != brought.key:
         return text(
-            f"插件 “{plugin}” 里的方案叫 “{brought.key}”,两个名字要一样",
+            f"插件 “{plugin}” 里的方案叫 “{brought.key}”，两个名字要一样",
             f"plugin '{plugin}' holds a program called '{brought.key}'; the two names must be the same",
         )
     for step in brought.program.steps:
         if step.automatic is not None and step.automatic not in brought.automatic:
             return text(
-                f"步骤 “{step.key}” 要用函数 “{step.automatic}”,插件没有提供",
+                f"步骤 “{step.key}” 要用函数 “{step.automatic}”，插件没有提供",
                 f"step '{step.key}' needs the function '{step.automatic}', which the plugin does not bring",
             )
     return None

@@ -63,81 +63,81 @@ class Settings(BaseSettings):
     )
 
     home: Path = _setting(
-        "数据目录,放数据库、密钥和文件;首次使用时建立,只有属主可读",
+        "数据目录，放数据库、密钥和文件；首次使用时建立，只有属主可读",
         "the data directory: database, key, files; made on first use, readable by its owner only",
         default_factory=_default_home,
     )
     database_url: str = _setting(
-        f"数据库地址:{SQLITE}路径(默认为数据目录里的 ledger.db)或 {POSTGRESQL}用户:密码@主机/库名",
+        f"数据库地址：{SQLITE}路径（默认为数据目录里的 ledger.db）或 {POSTGRESQL}用户:密码@主机/库名",
         f"the ledger: {SQLITE}PATH (default: ledger.db in the home) or {POSTGRESQL}USER:PASSWORD@HOST/DATABASE",
         default_factory=_default_database,
         repr=False,
     )
     files_dir: Path = _setting(
-        "加密文件的目录,几台机器共用一个数据库时应是共享目录;默认为数据目录里的 files",
+        "加密文件的目录，几台机器共用一个数据库时应是共享目录；默认为数据目录里的 files",
         "where encrypted files lie: a shared folder when several machines serve one ledger; default: files in the home",
         default_factory=_default_files,
     )
     secret_key: SecretStr | None = _setting(
-        "本系统的密钥:32 字节的 base64;有几个时写成 编号:base64,用逗号隔开,最新的在最后;"
-        "默认用数据目录里的 secret.key,没有就生成",
+        "本系统的密钥：32 字节的 base64；有几个时写成 编号:base64，用逗号隔开，最新的在最后；"
+        "默认用数据目录里的 secret.key，没有就生成",
         "the installation's key: 32 bytes in base64, or several as ID:BASE64 separated by commas, the newest last; "
         "default: secret.key in the home, generated when absent",
         default=None,
     )
     timezone: str = _setting(
-        "新机构的时区,写成 地区/城市,例如 Asia/Shanghai;已发起的计划不受影响",
+        "新机构的时区，写成 地区/城市，例如 Asia/Shanghai；已发起的计划不受影响",
         "the time zone of a new organisation, such as Asia/Shanghai; a launch keeps the one it started with",
         default="Asia/Shanghai",
     )
     language: Language = _setting(
-        "读者没有选择语言时用的语言:zh_CN 或 en",
+        "读者没有选择语言时用的语言：zh_CN 或 en",
         "the language where a reader has not chosen one: zh_CN or en",
         default="zh_CN",
     )
     plugin_dirs: Annotated[tuple[Path, ...], NoDecode] = _setting(
-        f"放插件的文件夹,用 “{os.pathsep}” 或逗号隔开",
+        f"放插件的文件夹，用 “{os.pathsep}” 或逗号隔开",
         f"folders with drop-in plugins, separated by '{os.pathsep}' or commas",
         default=(),
     )
     public_url: str = _setting(
-        "大家打开网页用的地址,以 http:// 或 https:// 开头;消息里的链接以它开头",
+        "大家打开网页用的地址，以 http:// 或 https:// 开头；消息里的链接以它开头",
         "the address under which people reach the dashboard, http://… or https://…; links in messages begin with it",
         default="http://127.0.0.1:8000",
     )
     quiet_from: dt.time = _setting(
-        "当地时间从几点起不打扰人,写成 21:00",
+        "当地时间从几点起不打扰人，写成 21:00",
         "the local time from which on nobody is told anything, as 21:00",
         default=dt.time(21, 0),
     )
     quiet_until: dt.time = _setting(
-        "当地时间到几点为止不打扰人,写成 07:30",
+        "当地时间到几点为止不打扰人，写成 07:30",
         "the local time until which nobody is told anything, as 07:30",
         default=dt.time(7, 30),
     )
     smtp_url: SecretStr | None = _setting(
-        "邮件服务器:smtp://用户:密码@主机:端口(支持时用 STARTTLS)或 smtps://…;不设就不发邮件",
+        "邮件服务器：smtp://用户:密码@主机：端口（支持时用 STARTTLS）或 smtps://…；不设就不发邮件",
         "the mail server: smtp://USER:PASSWORD@HOST:PORT (STARTTLS where offered) or smtps://…; "
         "without it nothing goes out by e-mail",
         default=None,
     )
     mail_from: str | None = _setting(
-        "邮件的发件人:名称 <地址> 或只写地址;默认为邮件服务器的用户",
+        "邮件的发件人：名称 <地址> 或只写地址；默认为邮件服务器的用户",
         "the sender of e-mails: NAME <ADDRESS> or ADDRESS; default: the user of the mail server",
         default=None,
     )
     allow_private_targets: bool = _setting(
-        "是否允许向本机、内网地址发消息:true 或 false",
+        "是否允许向本机、内网地址发消息：true 或 false",
         "whether channels may send to loopback, private and link-local addresses: true or false",
         default=False,
     )
     channel_schemas: Annotated[tuple[str, ...], NoDecode] = _setting(
-        "允许使用的 Apprise 渠道,用逗号隔开",
+        "允许使用的 Apprise 渠道，用逗号隔开",
         "the Apprise schemas that channels may use, separated by commas",
         default=CHANNEL_SCHEMAS,
     )
     prefect_api_url: str | None = _setting(
-        "Prefect 服务器的接口地址,以 http:// 或 https:// 开头;不设时 tongxing up 自己启动一个",
+        "Prefect 服务器的接口地址，以 http:// 或 https:// 开头；不设时 tongxing up 自己启动一个",
         "the API of a Prefect server, http://… or https://…; without it 'tongxing up' starts one of its own",
         default=None,
         validation_alias=AliasChoices("PREFECT_API_URL", "prefect_api_url"),
@@ -246,7 +246,7 @@ def prepare_home(home: Path) -> Path:
 def _unusable_home(home: Path, error: OSError) -> tuple[str, str]:
     reason = error.strerror or type(error).__name__
     return (
-        f"数据目录 {home} 不能写入({reason});请修改该目录的权限,或用 TONGXING_HOME 指定另一个目录",
+        f"数据目录 {home} 不能写入（{reason}）；请修改该目录的权限，或用 TONGXING_HOME 指定另一个目录",
         f"the data directory {home} cannot be written ({reason}); "
         "change its permissions, or name another one in TONGXING_HOME",
     )
@@ -265,6 +265,6 @@ def _bad_setting(error: ValidationError) -> BadInput:
         return BadInput(f"没有设置项 “{name}”", f"there is no setting '{name}'")
     variable, meaning = variable_of(found[0]), meaning_of(found[0])
     return BadInput(
-        f"设置 {variable} 的值不能用。它应是:{meaning.zh}",
+        f"设置 {variable} 的值不能用。它应是：{meaning.zh}",
         f"the value of {variable} cannot be used. It should be {meaning.en}",
     )

@@ -159,7 +159,7 @@ def _record(
     if form is None:
         if what.evidence:
             raise BadInput(
-                f"步骤 “{step.title.zh}” 不需要填表,请去掉 --evidence",
+                f"步骤 “{step.title.zh}” 不需要填表，请去掉 --evidence",
                 f"step '{step.key}' has no form; leave the evidence out",
             )
         return {}, None
@@ -170,7 +170,7 @@ def _day(done_on: dt.date | None, launch: LaunchFacts, now: dt.datetime) -> dt.d
     today = launch.local_day(now)
     if done_on is not None and done_on > today:
         raise BadInput(
-            f"完成日期 {done_on} 还没到,今天是 {today}", f"done on {done_on} is in the future; today is {today}"
+            f"完成日期 {done_on} 还没到，今天是 {today}", f"done on {done_on} is in the future; today is {today}"
         )
     return done_on or today
 
@@ -185,6 +185,6 @@ def _refuse_settled(session: Session, installation: Installation, launch: Launch
     at = row.recorded_at.astimezone(launch.timezone).strftime("%Y-%m-%d %H:%M") if row.recorded_at else "?"
     verb = {"done": ("完成", "done"), "waived": ("免做", "waived"), "cancelled": ("取消", "cancelled")}[row.state]
     raise Conflict(
-        f"事项 {row.id} 已由{who or '系统'}在 {at} {verb[0]},没有再改;要更正请先 reopen",
+        f"事项 {row.id} 已由{who or '系统'}在 {at} {verb[0]}，没有再改；要更正请先 reopen",
         f"item {row.id} was {verb[1]} by {who or 'the system'} at {at}; nothing was changed; reopen it to correct it",
     )

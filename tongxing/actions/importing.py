@@ -185,7 +185,7 @@ def _take_person(session: Session, vault: Vault, place: Organisation, member: St
         return add_person(session, vault, place.id, file, member.language).id, True
     except BadInput:
         raise BadInput(
-            f"有几个人叫 “{member.name}”,请在名单里写上手机号或邮箱",
+            f"有几个人叫 “{member.name}”，请在名单里写上手机号或邮箱",
             f"several people are called '{member.name}'; give a phone number or an e-mail address in the workbook",
         ) from None
 

@@ -144,7 +144,7 @@ def _refuse_unknown_roles(program: Program, assigned: Mapping[str, Sequence[str]
             near = did_you_mean(role, program.role_keys)
             keys = "、".join(program.role_keys)
             raise BadParameter(
-                f"方案 “{program.key}” 没有角色 “{role}”" + (f",{near.zh}" if near else f";可用:{keys}"),
+                f"方案 “{program.key}” 没有角色 “{role}”" + (f"，{near.zh}" if near else f"；可用：{keys}"),
                 f"program '{program.key}' has no role '{role}'; "
                 + (near.en if near else f"it has {keys.replace('、', ', ')}"),
             )
@@ -162,7 +162,7 @@ def _refuse_past(plan: Plan, now: dt.datetime) -> None:
     today = now.astimezone(plan.timezone).date()
     if plan.last_day < today:
         raise BadParameter(
-            f"这个计划在 {plan.last_day} 就结束了,今天是 {today};请检查年份",
+            f"这个计划在 {plan.last_day} 就结束了，今天是 {today}；请检查年份",
             f"this launch would have ended on {plan.last_day}, and today is {today}; check the year",
         )
 

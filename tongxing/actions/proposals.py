@@ -134,7 +134,7 @@ def confirm_proposal(
         if edited:
             return None
         raise NotAllowed(
-            f"自动步骤 “{step.title.zh}” 还没有生成草稿;运行 tongxing sweep 后再确认,或用 --evidence 自己填写",
+            f"自动步骤 “{step.title.zh}” 还没有生成草稿；运行 tongxing sweep 后再确认，或用 --evidence 自己填写",
             f"automatic step '{step.key}' has no draft yet; run 'tongxing sweep' and confirm it, or give --evidence",
         )
     form = evidence_form(launch.program, step)

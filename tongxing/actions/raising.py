@@ -44,7 +44,7 @@ def raise_item(
         needed = _needed(launch, step)
         today = launch.local_day(now)
         if by < today:
-            raise BadInput(f"{by} 已经过去,今天是 {today}", f"{by} is in the past; today is {today}")
+            raise BadInput(f"{by} 已经过去，今天是 {today}", f"{by} is in the past; today is {today}")
         subject = _subject(session, launch, needed, subject_id)
         window = _window(session, launch, needed, now, end_of(by, half, launch.timezone))
         put_subject(session, window, [subject])
@@ -61,7 +61,7 @@ def _needed(launch: LaunchFacts, key: str) -> Step:
     step = launch.program.step(key)
     if not isinstance(step.when, OnNeed):
         raise BadInput(
-            f"步骤 “{step.title.zh}” 有自己的日期,不用登记;改日期用 reschedule",
+            f"步骤 “{step.title.zh}” 有自己的日期，不用登记；改日期用 reschedule",
             f"step '{key}' has dates of its own and is not raised on need; move it with 'reschedule'",
         )
     return step
@@ -75,7 +75,7 @@ def _subject(session: Session, launch: LaunchFacts, step: Step, subject_id: int 
     found = session.scalar(query)
     if found is None:
         raise NotFound(
-            f"计划里没有对象 {subject_id}(步骤 “{step.title.zh}” 要的是 {kind})",
+            f"计划里没有对象 {subject_id}（步骤 “{step.title.zh}” 要的是 {kind}）",
             f"this launch has no {kind} with number {subject_id} for step '{step.key}'",
         )
     return found

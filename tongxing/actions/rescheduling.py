@@ -87,7 +87,7 @@ def reschedule_items(
         settled = [row.id for row in rows if row.state != "open"]
         if settled:
             raise NotAllowed(
-                f"事项 {settled[0]} 已经办结,不能改期;请先 reopen",
+                f"事项 {settled[0]} 已经办结，不能改期；请先 reopen",
                 f"item {settled[0]} is settled; reopen it before moving it",
             )
         moved: list[int] = []
@@ -109,7 +109,7 @@ def _check(day: dt.date, launch: LaunchFacts, now: dt.datetime, confirm_past: bo
     today = launch.local_day(now)
     if day < today and not confirm_past:
         raise BadInput(
-            f"{day} 已经过去,今天是 {today};确实要改到过去请加 --confirm-past",
+            f"{day} 已经过去，今天是 {today}；确实要改到过去请加 --confirm-past",
             f"{day} is in the past, today is {today}; add --confirm-past if that is meant",
         )
 
@@ -119,21 +119,21 @@ def _occurrence(picture: LaunchPicture, step: str, occurrence: int | None) -> li
     if step not in keys:
         near = did_you_mean(step, keys)
         raise NotFound(
-            f"这个计划没有步骤 “{step}”" + (f",{near.zh}" if near else ""),
+            f"这个计划没有步骤 “{step}”" + (f"，{near.zh}" if near else ""),
             f"this launch has no step '{step}'" + (f"; {near.en}" if near else ""),
         )
     windows = [window for window in picture.of(step) if window.wide]
     numbers = sorted({window.occurrence for window in windows})
     if occurrence is None and len(numbers) > 1:
         raise BadInput(
-            f"步骤 “{step}” 有 {len(numbers)} 次,请写明第几次,例如 {step}#{numbers[0]}",
+            f"步骤 “{step}” 有 {len(numbers)} 次，请写明第几次，例如 {step}#{numbers[0]}",
             f"step '{step}' has {len(numbers)} occurrences; say which, such as {step}#{numbers[0]}",
         )
     wanted = [window for window in windows if occurrence in (None, window.occurrence)]
     if not wanted:
         raise NotFound(f"步骤 “{step}” 没有第 {occurrence} 次", f"step '{step}' has no occurrence {occurrence}")
     if all(picture.state(window) in ("done", "cancelled", "missed") for window in wanted):
-        raise NotAllowed(f"步骤 “{step}” 已经办结,不能改期", f"step '{step}' is settled and cannot be moved")
+        raise NotAllowed(f"步骤 “{step}” 已经办结，不能改期", f"step '{step}' is settled and cannot be moved")
     return wanted
 
 

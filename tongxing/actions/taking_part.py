@@ -181,7 +181,7 @@ def hand_over(installation: Installation, item_ids: Sequence[int], to: str, acto
         settled = [row.id for row in rows if row.state != "open"]
         if settled:
             raise BadInput(
-                f"事项 {settled[0]} 已经办结,不能转交", f"item {settled[0]} is settled and cannot be handed over"
+                f"事项 {settled[0]} 已经办结，不能转交", f"item {settled[0]} is settled and cannot be handed over"
             )
         session.execute(
             update(Item)

@@ -128,7 +128,7 @@ def _check_revision(engine: Engine) -> None:
     found = present(engine)
     if found != head():
         raise Unavailable(
-            f"数据库的版本是 {found or '空'},需要 {head()};请运行 tongxing up,或升级 tongxing",
+            f"数据库的版本是 {found or '空'}，需要 {head()}；请运行 tongxing up，或升级 tongxing",
             f"the ledger has revision {found or 'none'} and {head()} is needed; run 'tongxing up', or upgrade tongxing",
         )
 

@@ -6,20 +6,20 @@ import datetime as dt
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import BindParameter, bindparam, or_, select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from ..dates import Calendar, Notice
+from .among import among
 from .tables import CalendarNotice, Organisation
 
 __all__ = ["calendar_of", "calendars_of", "put_notice"]
 
 
-_IDS: BindParameter[Any] = bindparam("ids", expanding=True)
-_CLOSURES = select(Organisation.id, Organisation.closures).where(Organisation.id.in_(_IDS))
+_CLOSURES = select(Organisation.id, Organisation.closures).where(among(Organisation.id, "ids"))
 _NOTICES = (
     select(CalendarNotice.id, CalendarNotice.organisation_id, CalendarNotice.data)
-    .where(or_(CalendarNotice.organisation_id.is_(None), CalendarNotice.organisation_id.in_(_IDS)))
+    .where(or_(CalendarNotice.organisation_id.is_(None), among(CalendarNotice.organisation_id, "ids")))
     .order_by(CalendarNotice.organisation_id.is_not(None), CalendarNotice.year)
 )
 

@@ -75,7 +75,7 @@ def _url(database_url: str) -> URL:
         return make_url(database_url)
     except (ArgumentError, ValueError):  # a ValueError for a port that is no number
         raise BadInput(
-            "TONGXING_DATABASE_URL 的值不能用;应写成 sqlite:///路径 或 postgresql+psycopg://用户:密码@主机/库名",
+            "TONGXING_DATABASE_URL 的值不能用；应写成 sqlite:///路径 或 postgresql+psycopg://用户:密码@主机/库名",
             "the value of TONGXING_DATABASE_URL cannot be used; "
             "write sqlite:///PATH or postgresql+psycopg://USER:PASSWORD@HOST/DATABASE",
         ) from None
@@ -112,7 +112,7 @@ def _make_private(_dialect: Any, _record: ConnectionPoolEntry, arguments: list[s
         return
     except OSError as error:
         raise Unavailable(
-            f"数据库文件 {path} 打不开({error.strerror});请检查路径和权限",
+            f"数据库文件 {path} 打不开（{error.strerror}）；请检查路径和权限",
             f"the database file {path} cannot be opened ({error.strerror}); check its path and permissions",
         ) from None
 
@@ -167,35 +167,35 @@ def _of_postgresql(error: psycopg.Error, place: str) -> Unavailable | None:
 
 def _busy() -> Contended:
     return Contended(
-        "数据库正忙,没有写入;请稍后再试",
+        "数据库正忙，没有写入；请稍后再试",
         "the ledger is locked by other writers; nothing was written; try again in a moment",
     )
 
 
 def _full(place: str) -> Unavailable:
     return Unavailable(
-        f"数据库 {place} 所在的磁盘已满,没有写入;请腾出空间后重试",
+        f"数据库 {place} 所在的磁盘已满，没有写入；请腾出空间后重试",
         f"no space left for the ledger {place}: database or disk is full; nothing was written; free some and try again",
     )
 
 
 def _read_only(place: str) -> Unavailable:
     return Unavailable(
-        f"数据库 {place} 只能读,没有写入;请检查文件和目录的权限",
+        f"数据库 {place} 只能读，没有写入；请检查文件和目录的权限",
         f"the ledger {place} is read-only; nothing was written; check the permissions of the file and its folder",
     )
 
 
 def _no_access(place: str, reason: str) -> Unavailable:
     return Unavailable(
-        f"数据库文件 {place} 读写失败({reason});请检查路径、权限和磁盘",
+        f"数据库文件 {place} 读写失败（{reason}）；请检查路径、权限和磁盘",
         f"the database file {place} cannot be used ({reason}); check its path, its permissions and the disk",
     )
 
 
 def _damaged(place: str) -> Unavailable:
     return Unavailable(
-        f"文件 {place} 已损坏或不是数据库;请用 tongxing restore 从备份恢复",
+        f"文件 {place} 已损坏或不是数据库；请用 tongxing restore 从备份恢复",
         f"the file {place} is damaged or no database; restore it from a backup with 'tongxing restore'",
     )
 
@@ -203,7 +203,7 @@ def _damaged(place: str) -> Unavailable:
 def _no_connection(place: str, reason: str) -> Unavailable:
     first = reason.strip().splitlines()[0] if reason.strip() else "no reason given"
     return Unavailable(
-        f"连不上数据库 {place}({first});请检查 TONGXING_DATABASE_URL,以及 PostgreSQL 是否在运行",
+        f"连不上数据库 {place}（{first}）；请检查 TONGXING_DATABASE_URL，以及 PostgreSQL 是否在运行",
         f"no connection to the database {place} ({first}); "
         "check TONGXING_DATABASE_URL and whether PostgreSQL is running",
     )

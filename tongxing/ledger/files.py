@@ -129,13 +129,13 @@ def _untouched_since(path: Path, instant: dt.datetime) -> bool:
 def _cannot_write(folder: Path, error: OSError) -> Unavailable:
     reason = error.strerror or type(error).__name__
     return Unavailable(
-        f"文件写不进 {folder}({reason});请检查磁盘空间和权限后重试",
+        f"文件写不进 {folder}（{reason}）；请检查磁盘空间和权限后重试",
         f"a file cannot be written to {folder} ({reason}); check its free space and permissions, then try again",
     )
 
 
 def _cannot_read(file_id: str, reason: str) -> Unavailable:
     return Unavailable(
-        f"文件 {file_id} 打不开({reason});请从备份恢复文件目录和密钥",
+        f"文件 {file_id} 打不开（{reason}）；请从备份恢复文件目录和密钥",
         f"file {file_id} cannot be opened ({reason}); restore the folder of files and the key from a backup",
     )

@@ -13,6 +13,7 @@ from sqlalchemy import Integer, Update, and_, bindparam, func, insert, select, u
 from sqlalchemy.orm import Session
 
 from ..errors import NotFound
+from .among import among
 from .ids import uuid7
 from .launches import lock_launches
 from .tables import Child, Duty, Evidence, Item, Step, Subject, Window
@@ -78,7 +79,7 @@ _COLUMNS = (
 
 
 # Statements are made once: making one takes longer than running it.
-_THESE = Item.id.in_(bindparam("ids", expanding=True))
+_THESE = among(Item.id, "ids")
 _BY_ID = (
     select(*_COLUMNS)
     .join(Window, Window.id == Item.window_id)
@@ -101,7 +102,7 @@ def lock_items(session: Session, ids: Sequence[int]) -> list[ItemRow]:
     if len(found) < len(wanted):
         missing = ", ".join(str(each) for each in sorted(set(wanted) - {row.id for row in found})[:5])
         raise NotFound(
-            f"没有事项 {missing};用 tongxing worklist 或 overdue 查看编号",
+            f"没有事项 {missing}；用 tongxing worklist 或 overdue 查看编号",
             f"there is no item {missing}; see 'tongxing worklist' or 'tongxing overdue' for numbers",
         )
     return found

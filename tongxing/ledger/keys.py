@@ -110,7 +110,7 @@ def _content(path: Path) -> str:
         return path.read_text(encoding="ascii")
     except (OSError, UnicodeDecodeError) as error:
         raise Unavailable(
-            f"密钥文件 {path} 读不出来({type(error).__name__});请恢复这个文件和它的权限",
+            f"密钥文件 {path} 读不出来（{type(error).__name__}）；请恢复这个文件和它的权限",
             f"the key file {path} cannot be read ({type(error).__name__}); restore the file and its permissions",
         ) from None
 
@@ -142,7 +142,7 @@ def _derived(secret: bytes, info: str) -> bytes:
 
 def _missing(path: Path) -> Unavailable:
     return Unavailable(
-        f"数据库里已有加密的内容,但密钥文件 {path} 不见了;请放回原来的密钥,或设置 TONGXING_SECRET_KEY",
+        f"数据库里已有加密的内容，但密钥文件 {path} 不见了；请放回原来的密钥，或设置 TONGXING_SECRET_KEY",
         f"the ledger holds sealed rows but the key file {path} is missing; "
         "put the old key back, or set TONGXING_SECRET_KEY",
     )
@@ -150,7 +150,7 @@ def _missing(path: Path) -> Unavailable:
 
 def _unreadable(origin: str) -> Unavailable:
     return Unavailable(
-        f"{origin} 里的密钥不能用;应是 32 字节的 base64,每行一个,可写成 编号:base64(编号为 8 位十六进制,不能重复)",
+        f"{origin} 里的密钥不能用；应是 32 字节的 base64，每行一个，可写成 编号:base64（编号为 8 位十六进制，不能重复）",
         f"the key in {origin} cannot be used; write 32 bytes in base64, one a line, "
         "or ID:BASE64 with an id of eight hex digits of its own",
     )

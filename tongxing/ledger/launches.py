@@ -21,6 +21,7 @@ from ..errors import BadInput, NotAllowed, NotFound
 from ..planner import Participant, PlannedWindow
 from ..program import Program
 from ..program.yaml import program_from_data
+from .among import among
 from .tables import Definition, Duty, Launch, Step, Subject, Window
 
 __all__ = [
@@ -197,10 +198,11 @@ def find_launch(session: Session, word: str) -> Launch:
         return found[0]
     if found:
         raise BadInput(
-            f"有几个计划的编号以 “{word}” 开头,请多写几位", f"several launches begin with '{word}'; give more of the id"
+            f"有几个计划的编号以 “{word}” 开头，请多写几位",
+            f"several launches begin with '{word}'; give more of the id",
         )
     raise NotFound(
-        f"没有计划 “{word}”;用 tongxing status 查看全部", f"there is no launch '{word}'; see 'tongxing status'"
+        f"没有计划 “{word}”；用 tongxing status 查看全部", f"there is no launch '{word}'; see 'tongxing status'"
     )
 
 
@@ -236,7 +238,7 @@ _FACTS = select(
     Launch.last_day,
     Launch.state,
     Launch.revision,
-).where(Launch.id.in_(bindparam("ids", expanding=True)))
+).where(among(Launch.id, "ids"))
 _HELD = _FACTS.with_for_update()
 
 
@@ -269,7 +271,7 @@ def _facts(session: Session, row: Row[Any]) -> LaunchFacts:
     )
 
 
-_LOCKED = select(Launch.id).where(Launch.id.in_(bindparam("ids", expanding=True))).order_by(Launch.id).with_for_update()
+_LOCKED = select(Launch.id).where(among(Launch.id, "ids")).order_by(Launch.id).with_for_update()
 
 
 def lock_launches(session: Session, launch_ids: Iterable[str]) -> None:
@@ -285,7 +287,7 @@ def live_launch(session: Session, launch_id: str) -> LaunchFacts:
     facts = _facts(session, row)
     if facts.state != "live":
         raise NotAllowed(
-            f"计划 {launch_id} 已{'取消' if facts.state == 'cancelled' else '结束'},不能再改",
+            f"计划 {launch_id} 已{'取消' if facts.state == 'cancelled' else '结束'}，不能再改",
             f"launch {launch_id} is {facts.state}; it can no longer be changed",
         )
     return facts
@@ -309,4 +311,4 @@ def bump(session: Session, launch_ids: Iterable[str]) -> None:
         session.connection().execute(_RAISED, {"ids": ids})
 
 
-_RAISED = update(Launch).where(Launch.id.in_(bindparam("ids", expanding=True))).values(revision=Launch.revision + 1)
+_RAISED = update(Launch).where(among(Launch.id, "ids")).values(revision=Launch.revision + 1)

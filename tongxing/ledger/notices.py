@@ -26,6 +26,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.dml import ReturningInsert
 
+from .among import among
 from .tables import Duty, Holder, Instant, Item, Launch, Notice, Organisation, Window
 
 __all__ = ["ABOVE_ROLE", "Telling", "silence", "silence_launch", "tell_people", "tell_windows"]
@@ -100,7 +101,7 @@ _TARGETS = [
     "written_at",
     "state",
 ]
-_WANTED = Window.id.in_(bindparam("windows", expanding=True))
+_WANTED = among(Window.id, "windows")
 
 
 def _to_those_below(*, is_owner: bool) -> Select[Any]:

@@ -64,7 +64,7 @@ def add_organisation(
     """A new organisation under `parent`; raises :class:`BadInput` when the key is taken."""
     if session.scalar(select(Organisation.id).where(Organisation.key == key)) is not None:
         raise BadInput(
-            f"机构 “{key}” 已经有了,请换一个代号", f"there is an organisation '{key}' already; choose another key"
+            f"机构 “{key}” 已经有了，请换一个代号", f"there is an organisation '{key}' already; choose another key"
         )
     made = Organisation(
         key=key, name=name, kind=kind, timezone=timezone, language=language, parent_id=parent.id if parent else None
@@ -84,13 +84,13 @@ def find_organisation(session: Session, word: str) -> Organisation:
     if found:
         keys = ", ".join(each.key for each in found)
         raise BadInput(
-            f"有 {len(found)} 个机构叫 “{word}”,请用代号:{keys}",
+            f"有 {len(found)} 个机构叫 “{word}”，请用代号：{keys}",
             f"{len(found)} organisations are called '{word}'; use a key: {keys}",
         )
     known = session.execute(select(Organisation.key, Organisation.name)).all()
     near = did_you_mean(word, [each for row in known for each in row])
     raise NotFound(
-        f"没有机构 “{word}”" + (f",{near.zh}" if near else ";") + "用 tongxing organisations 查看和新增",
+        f"没有机构 “{word}”" + (f"，{near.zh}" if near else "；") + "用 tongxing organisations 查看和新增",
         f"there is no organisation '{word}'" + (f"; {near.en}" if near else "") + "; see 'tongxing organisations'",
     )
 
@@ -151,12 +151,12 @@ def find_person(session: Session, vault: Vault, word: str, organisation: Organis
         return found[0]
     if not found:
         raise NotFound(
-            f"没有找到人员 “{word}”;可用编号、姓名、手机号或邮箱,名单用 tongxing import people 导入",
+            f"没有找到人员 “{word}”；可用编号、姓名、手机号或邮箱，名单用 tongxing import people 导入",
             f"nobody is known as '{word}'; use a number, name, phone or e-mail; 'tongxing import people' brings people in",
         )
     numbers = ", ".join(str(each.id) for each in found)
     raise BadInput(
-        f"有 {len(found)} 个人叫 “{word}”,请用编号:{numbers}",
+        f"有 {len(found)} 个人叫 “{word}”，请用编号：{numbers}",
         f"{len(found)} people are called '{word}'; use a number: {numbers}",
     )
 

@@ -21,7 +21,7 @@ Reasoned = type[Item] | type[Window] | type[Launch]
 def stated(reason: str) -> str:
     """The reason as it is kept; raises :class:`BadInput` for a blank one."""
     if not reason.strip():
-        raise BadInput("请写明原因(--reason)", "a reason is required (--reason)")
+        raise BadInput("请写明原因（--reason）", "a reason is required (--reason)")
     return reason.strip()[:LONGEST]
 
 

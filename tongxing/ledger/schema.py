@@ -70,7 +70,7 @@ def _present(connection: Connection) -> str | None:
 def _is_current(revision: str | None) -> bool:
     if revision is not None and revision not in revisions():
         raise Unavailable(
-            f"数据库的版本是 {revision},本程序只认到 {head()};请升级 tongxing",
+            f"数据库的版本是 {revision}，本程序只认到 {head()}；请升级 tongxing",
             f"the ledger has revision {revision} and this program knows only up to {head()}; upgrade tongxing",
         )
     return revision == head()
@@ -106,7 +106,7 @@ def _check_foreign_keys(connection: Connection) -> None:
     broken = connection.exec_driver_sql("PRAGMA foreign_key_check").first()
     if broken is not None:
         raise Unavailable(
-            f"数据库升级后,表 {broken[0]} 有断开的引用;没有写入任何改动,请从备份恢复或报告此问题",
+            f"数据库升级后，表 {broken[0]} 有断开的引用；没有写入任何改动，请从备份恢复或报告此问题",
             f"after the migration table {broken[0]} would refer to rows that are not there; nothing was written; "
             "restore a backup or report this",
         )

@@ -107,7 +107,7 @@ class Vault:
         found = self.open_children(session, [uid]).get(uid)
         if found is None:
             raise NotFound(
-                f"儿童 {uid} 的档案没有数据密钥,可能已被清除",
+                f"儿童 {uid} 的档案没有数据密钥，可能已被清除",
                 f"the file of child {uid} has no data key; it was probably erased",
             )
         return found
@@ -137,7 +137,7 @@ class Vault:
         key = self.keys.key(key_id)
         if key is None:
             raise Unavailable(
-                f"{table} 的 {uid} 是用密钥 {key_id} 加密的,本系统没有这个密钥;请把它加回 secret.key",
+                f"{table} 的 {uid} 是用密钥 {key_id} 加密的，本系统没有这个密钥；请把它加回 secret.key",
                 f"{table} {uid} was sealed with key {key_id}, which this installation lacks; "
                 "add that key to secret.key again",
             )
@@ -185,6 +185,6 @@ def _decrypted(cipher: AESGCM, sealed: bytes, table: str, uid: str, column: str)
 
 def _cannot_open(table: str, uid: str) -> Unavailable:
     return Unavailable(
-        f"{table} 的 {uid} 打不开:内容被改动、被挪动,或密钥不对;请从备份恢复这一条",
+        f"{table} 的 {uid} 打不开：内容被改动、被挪动，或密钥不对；请从备份恢复这一条",
         f"{table} {uid} cannot be opened: it was changed or moved, or the key is another; restore it from a backup",
     )

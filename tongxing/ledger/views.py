@@ -15,17 +15,20 @@ from sqlalchemy.orm import Session
 
 from .children import child_files
 from .people import names_of
-from .tables import Duty, Item, Launch, Organisation, Step, Subject, Window
+from .tables import Duty, Item, Launch, Notice, Organisation, Step, Subject, Window
 from .vault import Vault
 
 __all__ = [
     "LaunchRow",
     "OpenItem",
     "OverviewRow",
+    "StepRow",
     "launches",
     "named_subjects",
+    "notice_counts",
     "open_items_page",
     "overview",
+    "steps_of_live_launches",
     "who_owes",
 ]
 
@@ -137,6 +140,52 @@ def launches(session: Session, path: str, now: dt.datetime, state: str | None = 
     if state is not None:
         query = query.where(Launch.state == state)
     return [LaunchRow(*row) for row in session.execute(query)]
+
+
+@dataclass(frozen=True, slots=True)
+class StepRow:
+    """How a step of a launch stands, over all its windows. `next_due`: the earliest due still ahead with open items."""
+
+    launch: str
+    definition: str
+    timezone: str
+    step: str
+    items: int
+    done: int
+    overdue: int
+    oldest_due: dt.datetime | None
+    next_due: dt.datetime | None
+
+
+def steps_of_live_launches(session: Session, path: str, now: dt.datetime) -> list[StepRow]:
+    """The steps of every live launch at or under `path`, newest launch first, in the order of the plan."""
+    late, ahead = and_(_overdue(now), _OPEN > 0), and_(Window.due >= now, _OPEN > 0, Step.optional.is_(False))
+    query = (
+        select(
+            Launch.id,
+            Launch.definition,
+            Launch.timezone,
+            Step.key,
+            func.coalesce(func.sum(Window.total - Window.cancelled), 0),
+            func.coalesce(func.sum(Window.done), 0),
+            _sum(late, _OPEN),
+            func.min(case((late, Window.due))),
+            func.min(case((ahead, Window.due))),
+        )
+        .join(Organisation, Organisation.id == Launch.organisation_id)
+        .join(Step, Step.launch_id == Launch.id)
+        .join(Window, Window.step_id == Step.id)
+        .where(Launch.state == "live", Organisation.path.startswith(path))
+        .group_by(Launch.id, Launch.definition, Launch.timezone, Step.key, Step.position)
+        .order_by(Launch.id.desc(), Step.position)
+    )
+    return [StepRow(*row) for row in session.execute(query)]
+
+
+def notice_counts(session: Session) -> dict[str, int]:
+    """How many notices are in each state."""
+    query = select(Notice.state, func.count()).group_by(Notice.state)
+    return {state: number for state, number in session.execute(query)}
 
 
 _ITEM_COLUMNS = (

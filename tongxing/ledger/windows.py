@@ -27,6 +27,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from ..lifecycle import WindowFacts
+from .among import among
 from .tables import Instant, Item, Launch, Step, Subject, Window
 
 __all__ = [
@@ -107,11 +108,11 @@ _COLUMNS = (
 
 # Statements are made once: making one takes longer than running it.
 _QUERY: Select[Any] = select(*_COLUMNS).join(Step, Step.id == Window.step_id)
-_BY_ID = _QUERY.where(Window.id.in_(bindparam("ids", expanding=True))).order_by(Window.id)
-_OF_LAUNCHES = _QUERY.where(Window.launch_id.in_(bindparam("ids", expanding=True))).order_by(
+_BY_ID = _QUERY.where(among(Window.id, "ids")).order_by(Window.id)
+_OF_LAUNCHES = _QUERY.where(among(Window.launch_id, "ids")).order_by(
     Window.launch_id, Step.position, Window.occurrence, Window.id
 )
-_OF_STEPS = _OF_LAUNCHES.where(Step.key.in_(bindparam("steps", expanding=True)))
+_OF_STEPS = _OF_LAUNCHES.where(among(Step.key, "steps"))
 _UNSETTLED = _OF_STEPS.where(
     or_(Window.ready.is_(False), Window.done + Window.waived + Window.cancelled < Window.total)
 )
@@ -154,8 +155,8 @@ _DUE = (
     .where(Window.wake_at <= bindparam("now", type_=Instant), Window.wake_at > dt.datetime(1970, 1, 1, tzinfo=dt.UTC))
 )
 _FIRST_DUE = _DUE.order_by(Window.wake_at).limit(bindparam("limit", type_=Integer))
-_STILL_DUE = _DUE.with_only_columns(Window.id).where(Window.id.in_(bindparam("ids", expanding=True)))
-_LOCKED = select(Launch.id).where(Launch.id.in_(bindparam("ids", expanding=True))).order_by(Launch.id).with_for_update()
+_STILL_DUE = _DUE.with_only_columns(Window.id).where(among(Window.id, "ids"))
+_LOCKED = select(Launch.id).where(among(Launch.id, "ids")).order_by(Launch.id).with_for_update()
 
 
 def due_windows(session: Session, now: dt.datetime, limit: int) -> list[WindowRow]:
@@ -312,7 +313,7 @@ def set_windows(session: Session, values: Sequence[Mapping[str, Any]]) -> None:
 
 @cache
 def _setting(columns: tuple[str, ...]) -> Update:
-    changed = update(Window).where(Window.id.in_(bindparam("b_ids", expanding=True)))
+    changed = update(Window).where(among(Window.id, "b_ids"))
     return changed.values({name: bindparam(f"b_{name}") for name in columns})
 
 

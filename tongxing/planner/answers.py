@@ -50,7 +50,7 @@ def _rule(step: Step, given: Mapping[str, Any]) -> Rule:
     if len(chosen) > 1:
         both = " + ".join(f"{name}_{key}" for key in chosen)
         raise BadParameter(
-            f"步骤 “{step.key}” 只能用一种方式改日期,现在给了 {both}",
+            f"步骤 “{step.key}” 只能用一种方式改日期，现在给了 {both}",
             f"step '{step.key}' can be dated one way only, but {both} are given; keep one",
         )
     if "by" in chosen:
@@ -67,7 +67,7 @@ def _unknown(program: Program, name: str) -> BadParameter:
     near = did_you_mean(name, known)
     own = "、".join(parameter.name for parameter in program.parameters)
     return BadParameter(
-        f"方案 “{program.key}” 没有参数 “{name}”" + (f",{near.zh}" if near else f";可用:{own}"),
+        f"方案 “{program.key}” 没有参数 “{name}”" + (f"，{near.zh}" if near else f"；可用：{own}"),
         f"program '{program.key}' has no parameter '{name}'; "
         + (near.en if near else f"it has {own.replace('、', ', ')}"),
     )
@@ -76,7 +76,7 @@ def _unknown(program: Program, name: str) -> BadParameter:
 def _refused(program: Program, error: ValidationError) -> BadParameter:
     faults = [_fault(program, each["loc"], each["type"], each["msg"], each.get("input")) for each in error.errors()]
     return BadParameter(
-        f"方案 “{program.key}” 的参数不对:" + ";".join(fault.zh for fault in faults),
+        f"方案 “{program.key}” 的参数不对：" + "；".join(fault.zh for fault in faults),
         f"program '{program.key}' cannot take these answers: " + "; ".join(fault.en for fault in faults),
     )
 
@@ -86,10 +86,10 @@ def _fault(program: Program, where: tuple[int | str, ...], kind: str, message: s
     title = next((each.title for each in program.all_parameters if each.name == name), Text(zh=name, en=name))
     if kind == "missing":
         return Text(
-            zh=f"{name}({title.zh})要填,例如 --set {name}=…", en=f"{name} ({title.en}) is required: --set {name}=…"
+            zh=f"{name}（{title.zh}）要填，例如 --set {name}=…", en=f"{name} ({title.en}) is required: --set {name}=…"
         )
     return Text(
-        zh=f"{name}({title.zh})不接受 {value!r}:{message}", en=f"{name} ({title.en}) cannot be {value!r}: {message}"
+        zh=f"{name}（{title.zh}）不接受 {value!r}：{message}", en=f"{name} ({title.en}) cannot be {value!r}: {message}"
     )
 
 

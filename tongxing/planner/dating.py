@@ -50,7 +50,7 @@ def frame_of(
     first, last = (_edge(program, point, rough) for point in (program.period.first, program.period.last))
     if last < first:
         raise BadParameter(
-            f"方案 “{program.key}” 的最后一天 {last} 早于第一天 {first},请改其中一个",
+            f"方案 “{program.key}” 的最后一天 {last} 早于第一天 {first}，请改其中一个",
             f"program '{program.key}' would end on {last}, before its first day {first}; correct one of them",
         )
     return replace(rough, first_day=first, last_day=last), tuple(proposed)
@@ -96,7 +96,7 @@ def _edge(program: Program, point: TimePoint, rough: Frame) -> dt.date:
     if isinstance(day, Unknown):
         names = ", ".join(day.depends_on)
         raise BadParameter(
-            f"方案 “{program.key}” 的起止日期取决于 {names},请填写",
+            f"方案 “{program.key}” 的起止日期取决于 {names}，请填写",
             f"the period of program '{program.key}' depends on {names}; give it",
         )
     return day

@@ -44,7 +44,7 @@ def _assumed(plan: Plan, frame: Frame, assumed: tuple[str, ...]) -> Iterator[Pla
         yield PlanWarning(
             "day-assumed",
             None,
-            text(f"“{title.zh}”没有填,按 {day} 计算", f"'{title.en}' was not given; {day} is assumed ({name})"),
+            text(f"“{title.zh}”没有填，按 {day} 计算", f"'{title.en}' was not given; {day} is assumed ({name})"),
         )
 
 
@@ -57,7 +57,7 @@ def _unpublished(plan: Plan, frame: Frame) -> Iterator[PlanWarning]:
             "year-not-published",
             None,
             text(
-                f"{year} 年的放假安排还没有公布,暂按周一至周五上班计算;公布后用 tongxing import calendar 导入",
+                f"{year} 年的放假安排还没有公布，暂按周一至周五上班计算；公布后用 tongxing import calendar 导入",
                 f"the days off of {year} are not published yet; Monday to Friday count as workdays until they are "
                 "imported with 'tongxing import calendar'",
             ),
@@ -81,7 +81,7 @@ def _of_window(plan: Plan, window: PlannedWindow, frame: Frame, today: dt.date) 
         yield _about(
             "date-past",
             window,
-            text(f"“{title.zh}”{day} 截止,已经过去", f"'{title.en}' was due on {day}, already past"),
+            text(f"“{title.zh}”{day} 截止，已经过去", f"'{title.en}' was due on {day}, already past"),
         )
 
 
@@ -98,7 +98,7 @@ def _on_days_off(window: PlannedWindow, frame: Frame) -> Iterator[PlanWarning]:
             "due-on-day-off" if is_due else "day-off-within",
             window,
             text(
-                f"“{title.zh}”{'截止日' if is_due else '中的'} {day} 不上班({name.zh});最近的工作日是 {before} 和 {after}",
+                f"“{title.zh}”{'截止日' if is_due else '中的'} {day} 不上班（{name.zh}）；最近的工作日是 {before} 和 {after}",
                 f"{day}, {'the due day' if is_due else 'a day'} of '{title.en}', is a day off ({name.en}); "
                 f"the nearest workdays are {before} and {after}",
             ),
@@ -137,7 +137,7 @@ def _wrong_order(plan: Plan) -> Iterator[PlanWarning]:
                     "due-before-predecessor",
                     window,
                     text(
-                        f"“{title.zh}”要等“{before.zh}”,却在它之前到期({window.due.date()})",
+                        f"“{title.zh}”要等“{before.zh}”，却在它之前到期（{window.due.date()}）",
                         f"'{title.en}' waits for '{before.en}' but is due before it ({window.due.date()})",
                     ),
                 )
@@ -153,7 +153,7 @@ def _left_out(dated: Mapping[str, DatedStep]) -> Iterator[PlanWarning]:
                 "left-out",
                 each.step.key,
                 text(
-                    f"“{each.step.title.zh}”{days} 不安排:{gap.why.zh}",
+                    f"“{each.step.title.zh}”{days} 不安排：{gap.why.zh}",
                     f"'{each.step.title.en}' is left out on {days}: {gap.why.en}",
                 ),
             )
@@ -172,7 +172,7 @@ def _unfilled(plan: Plan) -> Iterator[PlanWarning]:
             "role-unfilled",
             None,
             text(
-                f"角色 “{role.title.zh}”{where}还没有人;用 --assign {role.key}=姓名 指定",
+                f"角色 “{role.title.zh}”{where}还没有人；用 --assign {role.key}=姓名 指定",
                 f"role '{role.title.en}' has nobody{' for ' + lacking.en if lacking.zh else ''}; "
                 f"name somebody with --assign {role.key}=PERSON",
             ),

@@ -57,7 +57,7 @@ class Field(Value):
     def _choices_fit(self) -> Field:
         if (self.kind in ("choice", "choices")) != bool(self.choices):
             raise BadProgram(
-                f"字段 “{self.name}”:kind 为 choice 或 choices 时要列出 choices,否则不要列",
+                f"字段 “{self.name}”：kind 为 choice 或 choices 时要列出 choices，否则不要列",
                 f"field '{self.name}': 'choices' go with kind 'choice' or 'choices'; give both or neither",
             )
         return self
@@ -110,7 +110,7 @@ class Form(Value):
                 faults.append(_fault(field, unfit.zh, unfit.en))
         if faults:
             raise BadEvidence(
-                f"“{self.title.zh}” 没有通过:" + ";".join(fault.zh for fault in faults),
+                f"“{self.title.zh}” 没有通过：" + "；".join(fault.zh for fault in faults),
                 f"'{self.key}' is not accepted: " + "; ".join(fault.en for fault in faults),
             )
         return taken
@@ -141,14 +141,14 @@ def _fault(field: Field, zh: str, en: str) -> Text:
 def _unknown(name: str, known: Mapping[str, Field]) -> Text:
     near = did_you_mean(name, known)
     return Text(
-        zh=f"没有字段 “{name}”" + (f",{near.zh}" if near else ""),
+        zh=f"没有字段 “{name}”" + (f"，{near.zh}" if near else ""),
         en=f"'{name}' is no field of it" + (f", {near.en}" if near else ""),
     )
 
 
 def _text(field: Field, value: Any) -> str:
     if not isinstance(value, str):
-        raise _Unfit(f"要写文字,不是 {value!r}", f"takes text, not {value!r}")
+        raise _Unfit(f"要写文字，不是 {value!r}", f"takes text, not {value!r}")
     if len(value) > _LONGEST:
         raise _Unfit(f"超过 {_LONGEST} 字", f"is longer than {_LONGEST} characters")
     return value.strip()
@@ -158,7 +158,7 @@ def _choice(field: Field, value: Any) -> str:
     keys = [choice.key for choice in field.choices]
     if value not in keys:
         raise _Unfit(
-            f"没有选项 {value!r},可选 {'、'.join(keys)}", f"has no choice {value!r}; choose of {', '.join(keys)}"
+            f"没有选项 {value!r}，可选 {'、'.join(keys)}", f"has no choice {value!r}; choose of {', '.join(keys)}"
         )
     return str(value)
 
@@ -171,7 +171,7 @@ def _choices(field: Field, value: Any) -> list[str]:
 
 def _number(field: Field, value: Any) -> float:
     if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
-        raise _Unfit(f"要写数字,不是 {value!r}", f"takes a number, not {value!r}")
+        raise _Unfit(f"要写数字，不是 {value!r}", f"takes a number, not {value!r}")
     if field.least is not None and value < field.least:
         raise _Unfit(f"不能小于 {field.least:g}", f"is under {field.least:g}")
     if field.most is not None and value > field.most:
@@ -191,7 +191,7 @@ def _day(field: Field, value: Any) -> str:
         return dt.date.fromisoformat(str(value)).isoformat()
     except ValueError:
         raise _Unfit(
-            f"要写成 2027-06-10 这样的日期,不是 {value!r}", f"takes a day such as 2027-06-10, not {value!r}"
+            f"要写成 2027-06-10 这样的日期，不是 {value!r}", f"takes a day such as 2027-06-10, not {value!r}"
         ) from None
 
 

@@ -65,8 +65,8 @@ def _window(step: Step, frame: Frame) -> Occurrence | None:
 
 def _wrong_order(program: Program, step: Step, other: str, due: dt.datetime, after: dt.datetime) -> BadProgram:
     return BadProgram(
-        f"方案 “{program.key}” 的步骤 “{step.key}” 要等 “{other}”,却在它之前到期"
-        f"({due:%m-%d %H:%M} 早于 {after:%m-%d %H:%M});请改其中一个日期",
+        f"方案 “{program.key}” 的步骤 “{step.key}” 要等 “{other}”，却在它之前到期"
+        f"（{due:%m-%d %H:%M} 早于 {after:%m-%d %H:%M}）；请改其中一个日期",
         f"step '{step.key}' of program '{program.key}' waits for '{other}' but is due before it "
         f"({due:%m-%d %H:%M}, and '{other}' {after:%m-%d %H:%M}); correct one of the two dates",
     )

@@ -43,12 +43,12 @@ class Parameter(Value):
     def _is_possible(self) -> Parameter:
         if (self.kind == "choice") != bool(self.choices):
             raise BadProgram(
-                f"参数 “{self.name}”:kind 为 choice 时要列出 choices,否则不要列",
+                f"参数 “{self.name}”：kind 为 choice 时要列出 choices，否则不要列",
                 f"parameter '{self.name}': 'choices' go with kind 'choice'; give both or neither",
             )
         if self.proposed is not None and self.kind != "day":
             raise BadProgram(
-                f"参数 “{self.name}”:proposed 只用于 kind: day",
+                f"参数 “{self.name}”：proposed 只用于 kind: day",
                 f"parameter '{self.name}': 'proposed' is for kind 'day' only",
             )
         return self

@@ -54,13 +54,13 @@ class EscalationPolicy(Value):
         twice = sorted({cause for cause in causes if causes.count(cause) > 1})
         if twice:
             raise BadProgram(
-                f"催办规则里 “{twice[0]}” 出现了两次,请改名",
+                f"催办规则里 “{twice[0]}” 出现了两次，请改名",
                 f"escalation policy has the cause '{twice[0]}' twice; rename one",
             )
         early = [step for step in self.steps if step.to != OWNER and not step.is_after_due]
         if early:
             raise BadProgram(
-                f"催办规则 “{early[0].cause}” 在到期前就上报了,请把 days 改为正数",
+                f"催办规则 “{early[0].cause}” 在到期前就上报了，请把 days 改为正数",
                 f"escalation step '{early[0].cause}' tells somebody above before the due; give it days > 0",
             )
         return self
@@ -99,7 +99,7 @@ class EscalationPolicy(Value):
         if not self.steps:
             return Text(zh="不提醒", en="nobody is told")
         return Text(
-            zh=";".join(_phrase(step).zh for step in self.steps),
+            zh="；".join(_phrase(step).zh for step in self.steps),
             en="; ".join(_phrase(step).en for step in self.steps),
         )
 

@@ -168,7 +168,7 @@ def _look_up(program: str, kind: Text, key: str, known: Mapping[str, _V]) -> _V:
         return known[key]
     near = did_you_mean(key, known)
     raise BadProgram(
-        f"方案 “{program}” 没有{kind.zh} “{key}”" + (f",{near.zh}" if near else ""),
+        f"方案 “{program}” 没有{kind.zh} “{key}”" + (f"，{near.zh}" if near else ""),
         f"program '{program}' has no {kind.en} '{key}'" + (f"; {near.en}" if near else ""),
     )
 
@@ -177,7 +177,7 @@ def _refuse_twins(program: str, kind: Text, names: Sequence[str]) -> None:
     twice = sorted({name for name in names if names.count(name) > 1})
     if twice:
         raise BadProgram(
-            f"方案 “{program}” 的{kind.zh} “{twice[0]}” 出现了两次,请改名",
+            f"方案 “{program}” 的{kind.zh} “{twice[0]}” 出现了两次，请改名",
             f"program '{program}' has {kind.en} '{twice[0]}' twice; rename one",
         )
 
@@ -188,7 +188,7 @@ def _refuse_unknown(program: str, place: Text, name: str, known: Sequence[str], 
     zh = {"role": "角色", "step": "步骤", "form": "表单", "parameter": "参数", "recipient": "报送对象"}[kind]
     near = did_you_mean(name, known)
     raise BadProgram(
-        f"方案 “{program}” 的{place.zh}用到{zh} “{name}”,但方案里没有" + (f";{near.zh}" if near else ""),
+        f"方案 “{program}” 的{place.zh}用到{zh} “{name}”，但方案里没有" + (f"；{near.zh}" if near else ""),
         f"{place.en} of program '{program}' names {kind} '{name}', which is no {kind} of it"
         + (f"; {near.en}" if near else "; declare it or correct the name"),
     )
@@ -216,8 +216,8 @@ def _check_rule(program: Program, step: Step, place: Text) -> None:
             continue
         near = did_you_mean(other, program.step_keys)
         raise BadProgram(
-            f"方案 “{program.key}” 的{place.zh}按 “{other}” 定日期,但方案里没有这一步"
-            + (f";{near.zh}" if near else ""),
+            f"方案 “{program.key}” 的{place.zh}按 “{other}” 定日期，但方案里没有这一步"
+            + (f"；{near.zh}" if near else ""),
             f"{place.en} of program '{program.key}' is dated after '{other}', which is no step of it"
             + (f"; {near.en}" if near else "; name a step of the program"),
         )
@@ -248,7 +248,7 @@ def _refuse_other_kind(program: Program, place: Text, name: str, kinds: Sequence
     _refuse_unknown(program.key, place, name, list(known), "parameter")
     if known[name] not in kinds:
         raise BadProgram(
-            f"方案 “{program.key}” 的{place.zh}用到参数 “{name}”,它的 kind 应是 {kinds[0]},不是 {known[name]}",
+            f"方案 “{program.key}” 的{place.zh}用到参数 “{name}”，它的 kind 应是 {kinds[0]}，不是 {known[name]}",
             f"{place.en} of program '{program.key}' uses parameter '{name}', which must be of kind '{kinds[0]}', "
             f"not '{known[name]}'",
         )
@@ -259,7 +259,7 @@ def _check_it_can_open(program: Program, step: Step) -> None:
     for per in filter(None, (step.per, *(part.per for part in step.parts))):
         if per not in made:
             raise BadProgram(
-                f"方案 “{program.key}” 的步骤 “{step.key}” 按 “{per}” 分派,但没有一步产生 “{per}”,永远不会开始;"
+                f"方案 “{program.key}” 的步骤 “{step.key}” 按 “{per}” 分派，但没有一步产生 “{per}”，永远不会开始；"
                 f"请在某一步写 makes: [{per}]",
                 f"step '{step.key}' of program '{program.key}' can never open: it fans out per {per} and no step makes "
                 f"any; give one step makes: [{per}]",
@@ -268,7 +268,7 @@ def _check_it_can_open(program: Program, step: Step) -> None:
         before = next(each for each in program.steps if each.key == other)
         if isinstance(before.when, OnNeed) and not isinstance(step.when, OnNeed):
             raise BadProgram(
-                f"方案 “{program.key}” 的步骤 “{step.key}” 要等 “{other}”,而它只在需要时才有,永远不会开始",
+                f"方案 “{program.key}” 的步骤 “{step.key}” 要等 “{other}”，而它只在需要时才有，永远不会开始",
                 f"step '{step.key}' of program '{program.key}' can never open: it waits for '{other}', which is only on "
                 "need; drop that from 'after'",
             )
@@ -280,6 +280,6 @@ def _refuse_cycles(program: Program) -> None:
     except CycleError as error:
         circle = " → ".join(error.args[1])
         raise BadProgram(
-            f"方案 “{program.key}” 的步骤互相等待:{circle};请去掉其中一个先后关系",
+            f"方案 “{program.key}” 的步骤互相等待：{circle}；请去掉其中一个先后关系",
             f"steps of program '{program.key}' wait for each other in a circle: {circle}; drop one of these",
         ) from None

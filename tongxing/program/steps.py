@@ -82,7 +82,7 @@ class Step(Value):
             return make(data)
         except BadDate as error:
             key = data.get("key", "?") if isinstance(data, dict) else "?"
-            raise BadProgram(f"步骤 “{key}”:{error.text.zh}", f"step '{key}': {error.text.en}") from error
+            raise BadProgram(f"步骤 “{key}”：{error.text.zh}", f"step '{key}': {error.text.en}") from error
 
     @field_validator("after", mode="before")
     @classmethod

@@ -30,7 +30,7 @@ def program_from_yaml(source: str, name: str = "program.yaml") -> Program:
         place = f":{mark.line + 1}:{mark.column + 1}" if mark else ""
         raise BadProgram(f"{name}{place} 不是合法的 YAML", f"{name}{place} is no valid YAML") from error
     if not isinstance(data, dict):
-        raise BadProgram(f"{name} 里没有方案(应是一个映射)", f"{name} holds no program (a mapping is expected)")
+        raise BadProgram(f"{name} 里没有方案（应是一个映射）", f"{name} holds no program (a mapping is expected)")
     return program_from_data(data, name)
 
 
@@ -41,7 +41,7 @@ def program_from_data(data: dict[str, Any], name: str) -> Program:
     except ValidationError as error:
         faults = list(faults_of(error))
         raise BadProgram(
-            f"{name} 有 {len(faults)} 处不对:" + ";".join(fault.zh for fault in faults),
+            f"{name} 有 {len(faults)} 处不对：" + "；".join(fault.zh for fault in faults),
             f"{name} has {len(faults)} fault{'s' if len(faults) > 1 else ''}: "
             + "; ".join(fault.en for fault in faults),
         ) from error
@@ -60,13 +60,13 @@ def _fault(place: str, kind: str, where: tuple[int | str, ...], message: str, co
         return Text(zh=f"{place}:{own.text.zh}", en=f"{place}: {own.text.en}")
     if kind == "missing" and where and where[-1] in ("zh", "en"):
         tongue = "中文" if where[-1] == "zh" else "英文"
-        return Text(zh=f"{place}:缺少{tongue}译文", en=f"{place}: the translation is missing")
+        return Text(zh=f"{place}：缺少{tongue}译文", en=f"{place}: the translation is missing")
     if kind == "missing":
-        return Text(zh=f"{place}:没有填", en=f"{place}: is missing")
+        return Text(zh=f"{place}：没有填", en=f"{place}: is missing")
     if kind == "extra_forbidden":
         near = did_you_mean(str(where[-1]), Program.model_fields)
         return Text(
-            zh=f"{place}:没有这一项" + (f",{near.zh}" if near else ""),
+            zh=f"{place}：没有这一项" + (f"，{near.zh}" if near else ""),
             en=f"{place}: is not known here" + (f"; {near.en}" if near else ""),
         )
     return Text(zh=f"{place}:{message}", en=f"{place}: {message}")
