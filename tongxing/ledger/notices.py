@@ -34,7 +34,7 @@ __all__ = ["ABOVE_ROLE", "Telling", "silence", "silence_launch", "tell_people", 
 ABOVE_ROLE = "coordinator"
 """Whoever holds this role in the organisation above hears what is long overdue below."""
 
-BATCH = 400
+BATCH = 1000
 
 
 @dataclass(frozen=True, slots=True)
