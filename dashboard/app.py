@@ -17,7 +17,7 @@ from tongxing.installation import Installation
 from tongxing.words import Language, say, speaking
 
 from .reader import language_of
-from .status import Status, gather_status
+from .standing import standing
 
 __all__ = ["make_app"]
 
@@ -61,8 +61,8 @@ def make_app(installation: Installation, clock: Clock = lambda: dt.datetime.now(
     @app.get("/", response_class=HTMLResponse)
     def status(request: Request) -> HTMLResponse:
         with speaking(_language(request)):
-            found = gather_status(installation, clock())
-            return _page(pages, request, "status.html", status=found, prefect=_prefect(installation), late=_late(found))
+            found = standing(installation, clock())
+            return _page(pages, request, "status.html", status=found, prefect=_prefect(installation))
 
     @app.get("/style.css")
     def stylesheet() -> Response:
@@ -113,11 +113,6 @@ def _prefect(installation: Installation) -> str | None:
     """Prefect's own page lies beside its API."""
     url = installation.settings.prefect_api_url
     return url.removesuffix("/api") if url else None
-
-
-def _late(status: Status) -> bool:
-    """Whether nobody swept for an hour although launches are live."""
-    return bool(status.live) and (status.sweep is None or status.now - status.sweep > dt.timedelta(hours=1))
 
 
 def _why(error: StarletteHTTPException) -> str:

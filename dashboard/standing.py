@@ -22,10 +22,14 @@ __all__ = ["LaunchStanding", "PassStanding", "Standing", "StepStanding", "standi
 SLOW = dt.timedelta(minutes=10)
 """A pass that finished longer ago is shown as stopped: passes run every minute."""
 
+UPCOMING = 4
+SHOWN = 60
+"""So many live launches are shown, the worst first; the numbers count all."""
+
 
 @dataclass(frozen=True, slots=True)
 class StepStanding:
-    """A step that needs somebody's eye: overdue since days, or due next."""
+    """A step over all its windows: what of it is done, what is overdue and since how many days, when it is due next."""
 
     title: Text
     items: int
@@ -37,7 +41,7 @@ class StepStanding:
 
 @dataclass(frozen=True, slots=True)
 class LaunchStanding:
-    """A live launch: its progress, what is overdue (worst first) and what is due next."""
+    """A live launch: its progress, its steps in the plan's order, those overdue (worst first) and those due next."""
 
     title: Text
     organisation: str
@@ -45,12 +49,9 @@ class LaunchStanding:
     last_day: dt.date
     items: int
     done: int
+    steps: tuple[StepStanding, ...]
     overdue: tuple[StepStanding, ...]
     upcoming: tuple[StepStanding, ...]
-
-    @property
-    def percent(self) -> int:
-        return self.done * 100 // self.items if self.items else 0
 
     @property
     def overdue_items(self) -> int:
@@ -59,7 +60,7 @@ class LaunchStanding:
 
 @dataclass(frozen=True, slots=True)
 class PassStanding:
-    """When a pass last finished (UTC); None: never. `stopped`: too long ago."""
+    """When a pass last finished (local); None: never. `stopped`: too long ago."""
 
     finished_at: dt.datetime | None
     stopped: bool
@@ -67,37 +68,46 @@ class PassStanding:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """The whole page."""
+    """The whole page. `now` is local; `live` launches there are, of which `launches` are shown; `over` are past."""
 
-    launches: tuple[LaunchStanding, ...]
+    now: dt.datetime
+    live: int
     over: int
+    items: int
+    done: int
+    overdue: int
+    launches: tuple[LaunchStanding, ...]
     sweep: PassStanding
     delivery: PassStanding
     waiting: int
     sent: int
+    silenced: int
     unreachable: int
-
-    @property
-    def overdue_items(self) -> int:
-        return sum(launch.overdue_items for launch in self.launches)
 
 
 def standing(installation: Installation, now: dt.datetime) -> Standing:
-    """How everything stands at `now`, in a fixed number of queries."""
+    """How everything stands at `now`, in a fixed number of queries; raises :class:`~tongxing.errors.Unavailable`."""
+    zone = ZoneInfo(installation.settings.timezone)
     with installation.ledger.read() as session:
         rows = launches(session, "", now)
         steps: dict[str, list[StepRow]] = defaultdict(list)
         for step in steps_of_live_launches(session, "", now):
             steps[step.launch].append(step)
         notices = notice_counts(session)
-        live = [_launch(session, row, steps[row.id], now) for row in rows if row.state == "live"]
+        live = sorted((row for row in rows if row.state == "live"), key=lambda row: -row.overdue)
         return Standing(
-            launches=tuple(sorted(live, key=lambda launch: -launch.overdue_items)),
+            now=now.astimezone(zone),
+            live=len(live),
             over=len(rows) - len(live),
-            sweep=_pass(session, "sweep", now),
-            delivery=_pass(session, "deliver", now),
+            items=sum(row.items for row in live),
+            done=sum(row.done for row in live),
+            overdue=sum(row.overdue for row in live),
+            launches=tuple(_launch(session, row, steps[row.id], now) for row in live[:SHOWN]),
+            sweep=_pass(session, "sweep", now, zone),
+            delivery=_pass(session, "deliver", now, zone),
             waiting=notices.get("pending", 0) + notices.get("sending", 0),
             sent=notices.get("sent", 0),
+            silenced=notices.get("silenced", 0),
             unreachable=notices.get("unreachable", 0),
         )
 
@@ -114,8 +124,9 @@ def _launch(session: Session, row: LaunchRow, steps: Sequence[StepRow], now: dt.
         last_day=row.last_day,
         items=row.items,
         done=row.done,
+        steps=tuple(seen),
         overdue=tuple(late),
-        upcoming=tuple(ahead[:4]),
+        upcoming=tuple(ahead[:UPCOMING]),
     )
 
 
@@ -131,6 +142,8 @@ def _step(session: Session, row: StepRow, now: dt.datetime) -> StepStanding:
     )
 
 
-def _pass(session: Session, name: str, now: dt.datetime) -> PassStanding:
+def _pass(session: Session, name: str, now: dt.datetime, zone: ZoneInfo) -> PassStanding:
     found = last_pass(session, name)
-    return PassStanding(found.finished_at if found else None, found is None or now - found.finished_at > SLOW)
+    if found is None:
+        return PassStanding(None, stopped=True)
+    return PassStanding(found.finished_at.astimezone(zone), now - found.finished_at > SLOW)

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
 from ..errors import NotFound
@@ -19,7 +19,6 @@ __all__ = [
     "channel_kinds",
     "coordinators_above",
     "item_trace",
-    "notice_counts",
     "notices_of",
     "on_duty",
 ]
@@ -141,9 +140,3 @@ def channel_kinds(session: Session, people: Iterable[int]) -> Mapping[int, list[
     for person, kind in session.execute(query.order_by(Channel.person_id, Channel.position)):
         found.setdefault(person, []).append(kind)
     return found
-
-
-def notice_counts(session: Session) -> dict[str, int]:
-    """How many notices there are in each state."""
-    query = select(Notice.state, func.count()).group_by(Notice.state)
-    return dict(session.execute(query).tuples().all())
