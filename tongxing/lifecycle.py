@@ -57,7 +57,8 @@ class Timeliness(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class WindowFacts:
-    """What is stored of a window that its lifecycle depends on. `ready`: its subjects are known. `blocked`: a step that
+    """What is stored of a window that its lifecycle depends on. `ready`: its subjects are known; `fanned`: their items
+    are written. `blocked`: a step that
     it waits for is not settled. `acted_through`: all moments up to then have been acted on. `told_at`: when its owners
     were first told of its present due."""
 
@@ -69,6 +70,7 @@ class WindowFacts:
     waived: int = 0
     cancelled: int = 0
     ready: bool = True
+    fanned: bool = True
     blocked: bool = False
     optional: bool = False
     acted_through: dt.datetime | None = None
@@ -81,7 +83,7 @@ class WindowFacts:
     @property
     def settled(self) -> bool:
         """Whether nothing more is owed: all items settled, or its subjects known and none."""
-        return self.ready and self.open_items == 0
+        return self.ready and self.fanned and self.open_items == 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,7 @@ from ..planner import Participants, PlannedWindow, answer, date_steps, frame_of,
 from .office import closures_of
 from .picture import LaunchPicture, picture_of, telling
 
-__all__ = ["move_dependents", "planned_again", "slip_each"]
+__all__ = ["date_again", "move_dependents", "planned_again", "slip_each"]
 
 
 def move_dependents(session: Session, picture: LaunchPicture, hours: OfficeHours, now: dt.datetime) -> list[int]:
@@ -41,6 +41,23 @@ def move_dependents(session: Session, picture: LaunchPicture, hours: OfficeHours
     silence(session, [window.id for window in moved], "moved")
     _tell_of_move(session, picture, moved, hours, now)
     return [window.id for window in moved] + _add_occurrences(session, picture, now)
+
+
+def date_again(session: Session, picture: LaunchPicture, hours: OfficeHours, now: dt.datetime) -> list[int]:
+    """Move every window that is not open yet, not settled and not pinned to where its rule puts it now, be it earlier.
+
+    Gives the ids of the windows that moved; their owners hear of it.
+    """
+    moved = []
+    for window, planned in planned_again(session, picture):
+        facts = window.facts
+        fixed = window.pinned or facts.settled or facts.opens is None or facts.opens <= now
+        if not fixed and planned.due is not None and (planned.opens, planned.due) != (facts.opens, facts.due):
+            _move(session, window, planned)
+            moved.append(window)
+    silence(session, [window.id for window in moved], "moved")
+    _tell_of_move(session, picture, moved, hours, now)
+    return [window.id for window in moved]
 
 
 def _moves_by_subject(picture: LaunchPicture, step: str) -> bool:

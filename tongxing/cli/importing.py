@@ -8,17 +8,14 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from sqlalchemy.orm import Session
 
+from ..actions.dating_again import import_calendar
 from ..actions.importing import import_people, import_roster
 from ..actions.taking_part import join_roster
 from ..dates import Notice
 from ..errors import BadDate
 from ..installation import Installation
-from ..ledger.audit import write_audit
-from ..ledger.calendars import put_notice
 from ..ledger.launches import find_launch
-from ..ledger.people import find_organisation
 from ..words import say
 from ..workbooks import Finding, Reading, read_people, read_roster
 from .inputs import (
@@ -211,13 +208,14 @@ def _calendar(
     with open_cli_installation() as installation:
         if org is not None:
             require_organisation(installation, org)
-        installation.ledger.run(lambda session: _keep(session, notice, org, at))
+        _, moved = import_calendar(installation, _as_data(notice), org, OPERATOR, at)
     where = org or say("全国", "everywhere")
     said = say(
-        f"{notice.year} 年的放假安排已导入({where})：放假 {len(notice.off)} 天，调休上班 {len(notice.work)} 天",
-        f"the days off of {notice.year} are kept ({where}): {len(notice.off)} off, {len(notice.work)} make-up workdays",
+        f"{notice.year} 年的放假安排已导入({where})：放假 {len(notice.off)} 天，调休上班 {len(notice.work)} 天；改了 {moved} 个时段",
+        f"the days off of {notice.year} are kept ({where}): {len(notice.off)} off, {len(notice.work)} make-up workdays; "
+        f"{moved} windows moved",
     )
-    data = {"year": notice.year, "org": org, "off": len(notice.off), "work": len(notice.work)}
+    data = {"year": notice.year, "org": org, "off": len(notice.off), "work": len(notice.work), "moved": moved}
     show(said, data=data, json=json)
 
 
@@ -227,12 +225,6 @@ def _read_notice(file: Path) -> Notice:
         return Notice.read(said)
     except BadDate as error:
         raise BadDate(f"{file}：{error.text.zh}", f"{file}: {error.text.en}") from None
-
-
-def _keep(session: Session, notice: Notice, org: str | None, now: dt.datetime) -> None:
-    organisation = find_organisation(session, org) if org is not None else None
-    put_notice(session, _as_data(notice), organisation.id if organisation else None, now)
-    write_audit(session, OPERATOR, now, "calendar-imported", "calendar", [notice.year])
 
 
 def _as_data(notice: Notice) -> dict[str, Any]:

@@ -26,6 +26,7 @@ from .tables import Definition, Duty, Launch, Step, Subject, Window
 
 __all__ = [
     "LaunchFacts",
+    "all_live_launches",
     "bump",
     "end_launch",
     "find_launch",
@@ -219,6 +220,13 @@ def live_launches_of(session: Session, organisation_id: int) -> list[LaunchFacts
     """The live launches of an organisation, locked until the transaction ends."""
     query = select(Launch.id).where(Launch.organisation_id == organisation_id, Launch.state == "live")
     ids = list(session.scalars(query.order_by(Launch.id).with_for_update()))
+    return list(launches_facts(session, ids).values())
+
+
+def all_live_launches(session: Session) -> list[LaunchFacts]:
+    """Every live launch, locked until the transaction ends."""
+    ids = list(session.scalars(select(Launch.id).where(Launch.state == "live").order_by(Launch.id)))
+    lock_launches(session, ids)
     return list(launches_facts(session, ids).values())
 
 

@@ -112,14 +112,22 @@ _BY_ID = _QUERY.where(among(Window.id, "ids")).order_by(Window.id)
 _OF_LAUNCHES = _QUERY.where(among(Window.launch_id, "ids")).order_by(
     Window.launch_id, Step.position, Window.occurrence, Window.id
 )
-_OF_STEPS = _OF_LAUNCHES.where(among(Step.key, "steps"))
+# By the step, which is found by launch and key: of a launch's many windows few are of one step.
+_OF_STEPS = _QUERY.where(among(Step.launch_id, "ids"), among(Step.key, "steps")).order_by(
+    Window.launch_id, Step.position, Window.occurrence, Window.id
+)
 _UNSETTLED = _OF_STEPS.where(
-    or_(Window.ready.is_(False), Window.done + Window.waived + Window.cancelled < Window.total)
+    or_(
+        Window.ready.is_(False),
+        and_(Window.wide.is_(True), Window.fanned.is_(False)),
+        Window.done + Window.waived + Window.cancelled < Window.total,
+    )
 )
 
 
 def _read(row: Row[Any]) -> WindowRow:
-    facts = WindowFacts(*row[18:26], False, *row[26:])  # type: ignore[call-arg]  # False: being blocked is not stored
+    fanned = row.fanned or not row.wide  # a window with dates of its own has its items from the start
+    facts = WindowFacts(*row[18:26], fanned, False, *row[26:])  # type: ignore[call-arg]  # being blocked is not stored
     return WindowRow(*row[:8], facts, *row[8:16], tuple(row[16]), row[17])  # type: ignore[call-arg]
 
 

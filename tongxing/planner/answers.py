@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from pydantic import ValidationError
+from pydantic_core import ErrorDetails
 
 from ..dates import Rule, read_interval
-from ..errors import BadParameter, did_you_mean
+from ..errors import BadParameter, TongxingError, did_you_mean
 from ..program import Program, Step
 from ..words import Text
 
@@ -74,23 +75,50 @@ def _unknown(program: Program, name: str) -> BadParameter:
 
 
 def _refused(program: Program, error: ValidationError) -> BadParameter:
-    faults = [_fault(program, each["loc"], each["type"], each["msg"], each.get("input")) for each in error.errors()]
+    faults = [_fault(program, each) for each in error.errors()]
     return BadParameter(
         f"方案 “{program.key}” 的参数不对：" + "；".join(fault.zh for fault in faults),
         f"program '{program.key}' cannot take these answers: " + "; ".join(fault.en for fault in faults),
     )
 
 
-def _fault(program: Program, where: tuple[int | str, ...], kind: str, message: str, value: object) -> Text:
-    name = str(where[0]) if where else "?"
+def _fault(program: Program, found: ErrorDetails) -> Text:
+    name = str(found["loc"][0]) if found["loc"] else "?"
     title = next((each.title for each in program.all_parameters if each.name == name), Text(zh=name, en=name))
-    if kind == "missing":
+    if found["type"] == "missing":
         return Text(
             zh=f"{name}（{title.zh}）要填，例如 --set {name}=…", en=f"{name} ({title.en}) is required: --set {name}=…"
         )
+    wanted, value = _wanted(found), found["input"]
     return Text(
-        zh=f"{name}（{title.zh}）不接受 {value!r}：{message}", en=f"{name} ({title.en}) cannot be {value!r}: {message}"
+        zh=f"{name}（{title.zh}）不能是 {value!r}：{wanted.zh}",
+        en=f"{name} ({title.en}) cannot be {value!r}: {wanted.en}",
     )
+
+
+def _wanted(found: ErrorDetails) -> Text:
+    """What an answer should be, from Pydantic's kind of fault."""
+    own = (found.get("ctx") or {}).get("error")
+    if isinstance(own, TongxingError):
+        return own.text
+    kind, context = found["type"], found.get("ctx") or {}
+    for beginning, zh, en in _WANTED:
+        if kind.startswith(beginning):
+            return Text(zh=zh.format(**context), en=en.format(**context))
+    return Text(zh=f"格式不对（{found['msg']}）", en=found["msg"])
+
+
+_WANTED = (
+    ("int", "要写整数", "takes a whole number"),
+    ("date_", "要写成 2027-06-10 这样的日期", "takes a day such as 2027-06-10"),
+    ("datetime", "要写成 2027-06-10T14:00 这样的日期和时间", "takes a day and time such as 2027-06-10T14:00"),
+    ("bool", "要写 true 或 false", "takes true or false"),
+    ("greater_than_equal", "不能小于 {ge}", "must be at least {ge}"),
+    ("less_than_equal", "不能大于 {le}", "must be at most {le}"),
+    ("string_too_long", "最多 {max_length} 个字", "takes at most {max_length} characters"),
+    ("literal", "只能是 {expected}", "must be {expected}"),
+    ("string", "要写文字", "takes text"),
+)
 
 
 def _plain(value: Any) -> Any:

@@ -38,6 +38,7 @@ def refuse_wrong_order(program: Program) -> None:
 
 
 def _sample_frame(program: Program) -> Frame:
+    """A year and the next, with the program's own proposals, cut to the program's own period where that is known."""
     frame = Frame(
         dt.date(SAMPLE_YEAR, 1, 1),
         dt.date(SAMPLE_YEAR + 1, 12, 31),
@@ -50,7 +51,10 @@ def _sample_frame(program: Program) -> Frame:
             day = point_from_data(parameter.proposed).resolve(frame)
             if not isinstance(day, Unknown):
                 frame = replace(frame, days={**frame.days, parameter.name: day})
-    return frame
+    first, last = (point.resolve(frame) for point in (program.period.first, program.period.last))
+    if isinstance(first, Unknown) or isinstance(last, Unknown) or last < first:
+        return replace(frame, last_day=dt.date(SAMPLE_YEAR, 12, 31))
+    return replace(frame, first_day=first, last_day=last)
 
 
 def _window(step: Step, frame: Frame) -> Occurrence | None:

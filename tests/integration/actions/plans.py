@@ -60,6 +60,8 @@ steps:
 - {key: difficulty, title: {zh: 困难, en: Difficulty}, when: on_need, owner: class-teacher, per: child}
 - {key: thank, title: {zh: 致谢, en: Thank}, when: {within: 5 days, of: visit}, owner: class-teacher, per: child,
    after: [{step: visit, each: true}]}
+- {key: rehearse, title: {zh: 排练, en: Rehearse}, when: {on: {before: visit, workdays: 1}}, owner: principal, asked: true,
+   optional: true}
 - {key: fund, title: {zh: 基金, en: Fund}, when: {by: {of: visit_first_day, days: 20}}, owner: principal, optional: true}
 """
 )

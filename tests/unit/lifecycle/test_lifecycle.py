@@ -55,6 +55,7 @@ def told(facts: WindowFacts, now: str, policy: EscalationPolicy = USUAL) -> list
         (window(blocked=True), "2026-06-11T00:00", WindowState.OVERDUE),
         (window(total=0, ready=False), "2026-06-05T00:00", WindowState.WAITING),
         (window(total=0), "2026-06-05T00:00", WindowState.NOTHING_TO_DO),
+        (window(total=0, fanned=False), "2026-05-31T12:00", WindowState.SCHEDULED),
         (window(done=28, waived=2), "2026-06-11T00:00", WindowState.DONE),
         (window(cancelled=30), "2026-06-11T00:00", WindowState.CANCELLED),
         (window(closes=at("2026-06-17T00:00")), "2026-06-17T00:00", WindowState.MISSED),

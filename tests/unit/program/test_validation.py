@@ -74,6 +74,19 @@ def test_a_step_due_before_the_one_it_waits_for_is_refused() -> None:
     assert "waits for 'training' but is due before it (04-01 23:59, and 'training' 05-01 23:59)" in said
 
 
+def test_a_yearly_day_is_looked_for_in_the_programs_own_period() -> None:
+    program = program_from_yaml(
+        made(
+            period={"first": "09-01", "last": "12-31"},
+            steps=[
+                {**GOOD["steps"][0], "when": {"lunar": "08-15"}},
+                {**GOOD["steps"][1], "when": {"by": "09-30"}},
+            ],
+        )
+    )
+    assert program.step_keys == ("training", "quiz")
+
+
 def test_a_step_that_can_never_open_is_refused() -> None:
     assert "can never open: it fans out per pair and no step makes any" in refusal(with_step(1, per="pair"))
     assert "which is only on need" in refusal(with_step(0, when="on_need")).replace("\n", " ") or "on need" in refusal(
