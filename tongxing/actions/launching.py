@@ -50,7 +50,8 @@ class Launching:
 
 @dataclass(frozen=True)
 class Launched:
-    """The launch's id, its plan, and whether this call made it. `plan` is None when it was there already."""
+    """The launch's id, its plan (without the messages and warnings of a preview), and whether this call made it. `plan`
+    is None when it was there already."""
 
     id: str
     plan: Plan | None
@@ -68,7 +69,7 @@ def launch(installation: Installation, wanted: Launching, actor: Actor, now: dt.
         known = _known(session, wanted.request_key)
         if known is not None:
             return Launched(known, None, is_new=False)
-        organisation, plan = _plan(session, installation, wanted, actor, now)
+        organisation, plan = _plan(session, installation, wanted, actor, now, foretell=False)
         _refuse_past(plan, now)
         launch_id = _write(session, installation, wanted, organisation, plan, actor, now)
         return Launched(launch_id, plan, is_new=True)
@@ -111,7 +112,13 @@ def _known(session: Session, request_key: str | None) -> str | None:
 
 
 def _plan(
-    session: Session, installation: Installation, wanted: Launching, actor: Actor, now: dt.datetime
+    session: Session,
+    installation: Installation,
+    wanted: Launching,
+    actor: Actor,
+    now: dt.datetime,
+    *,
+    foretell: bool = True,
 ) -> tuple[Organisation, Plan]:
     vault, program = installation.ledger.vault, wanted.program
     organisation = find_organisation(session, wanted.organisation)
@@ -134,6 +141,7 @@ def _plan(
         timezone,
         now.astimezone(timezone).date(),
         office_hours(installation, timezone, calendar),
+        foretell=foretell,
     )
     return organisation, plan
 

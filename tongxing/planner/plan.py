@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -112,6 +113,19 @@ class Plan:
             known = tuple(holder.person for holder in responsible(subject, holders))
             self._owners[role, subject.kind, subject.identity] = known
         return known
+
+    def load(self, role: str, subjects: tuple[Participant, ...] | None) -> Mapping[int | str, int]:
+        """Of how many of these subjects each person owes the items of a role."""
+        known = self._loads.get((role, id(subjects)))
+        if known is None:
+            known = Counter(person for subject in subjects or () for person in self.owners(role, subject))
+            self._loads[role, id(subjects)] = known
+        return known
+
+    @cached_property
+    def _loads(self) -> dict[tuple[str, int], Counter[int | str]]:
+        """By role and identity of the subjects: the windows of a kind share one tuple of them."""
+        return {}
 
     @cached_property
     def _owners(self) -> dict[tuple[str, str, str], tuple[int | str, ...]]:

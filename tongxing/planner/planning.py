@@ -31,8 +31,11 @@ def make_plan(
     timezone: ZoneInfo,
     today: dt.date,
     hours: OfficeHours | None = None,
+    *,
+    foretell: bool = True,
 ) -> Plan:
-    """What a launch will contain. `today` (local) is only for warnings of days already past.
+    """What a launch will contain. `today` (local) is only for warnings of days already past. Without `foretell` it has
+    no messages and warnings: they are for who looks before, and take longer than the rest.
 
     Raises :class:`BadParameter` for answers the program cannot take, limits of the program included. What is not known (a day, subjects, a holder) is a
     warning, never a stop.
@@ -56,6 +59,8 @@ def make_plan(
         participants=participants,
         windows=windows,
     )
+    if not foretell:
+        return plan
     plan = replace(plan, notices=tuple(planned_notices(plan, replace(hours, calendar=frame.calendar))))
     return replace(plan, warnings=tuple(warnings_of(plan, dated, frame, assumed, today)))
 

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from ..lifecycle import OfficeHours, WindowFacts, policy_moments
 from ..program import ABOVE, OWNER, EscalationStep
-from .participants import Participant
 from .plan import Plan, PlannedNotice, PlannedWindow
 
 __all__ = ["planned_notices"]
@@ -19,7 +17,7 @@ def planned_notices(plan: Plan, hours: OfficeHours) -> Iterator[PlannedNotice]:
     for window in plan.windows:
         if window.due is None:
             continue
-        people = _people(plan, window)
+        people = plan.load(window.owner, window.subjects)
         for at, step in _moments(window, hours):
             yield from _notices(plan, window, at, step, people)
 
@@ -33,18 +31,11 @@ def _moments(window: PlannedWindow, hours: OfficeHours) -> Iterator[tuple[dt.dat
         yield from policy_moments(told, policy, hours)
 
 
-def _people(plan: Plan, window: PlannedWindow) -> Counter[int | str]:
-    count: Counter[int | str] = Counter()
-    for item in plan.items_of(window):
-        count.update(item.assignees)
-    return count
-
-
 def _notices(
-    plan: Plan, window: PlannedWindow, at: dt.datetime, step: EscalationStep, people: Counter[int | str]
+    plan: Plan, window: PlannedWindow, at: dt.datetime, step: EscalationStep, people: Mapping[int | str, int]
 ) -> Iterator[PlannedNotice]:
     local = at.astimezone(plan.timezone)
-    every = max(1, sum(1 for _ in plan.items_of(window)))
+    every = 1 if window.subjects is None else max(1, len(window.subjects))
 
     def notice(to: str, person: int | str | None, items: int) -> PlannedNotice:
         return PlannedNotice(window.step.key, window.occurrence, step.cause, local, to, person, items)
@@ -59,15 +50,8 @@ def _notices(
     above = ABOVE if step.to == ABOVE else plan.program.role(window.owner).reports_to
     if above is None:
         return
-    below = _supervised(plan, window.subjects, above)
+    below = plan.load(above, window.subjects)
     if not below:
         yield notice(above, None, every)
     for person, items in below.items():
         yield notice(above, person, items)
-
-
-def _supervised(plan: Plan, subjects: tuple[Participant, ...] | None, role: str) -> Counter[int | str]:
-    count: Counter[int | str] = Counter()
-    for subject in subjects or ():
-        count.update(plan.owners(role, subject))
-    return count

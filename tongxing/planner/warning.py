@@ -183,11 +183,11 @@ def _lacking(plan: Plan, role: str) -> Text | None:
     """For whom nobody holds the role; an empty-worded text when nobody holds it at all; None when nothing lacks."""
     if not plan.participants.holders_of(role):
         return Text.model_construct(zh="", en="")
+    owed = {id(window.subjects): window.subjects or () for window in plan.windows if window.owner == role}
     alone = {
         subject.class_key or subject.team_key or subject.label
-        for window in plan.windows
-        if window.owner == role
-        for subject in window.subjects or ()
+        for subjects in owed.values()
+        for subject in subjects
         if not plan.owners(role, subject)
     }
     names = sorted(name for name in alone if name)
@@ -200,8 +200,8 @@ def _overloaded(plan: Plan) -> Iterator[PlanWarning]:
         if window.due is None or window.step.optional:
             continue
         year, week, _ = window.due.isocalendar()
-        for item in plan.items_of(window):
-            load.update((person, year, week) for person in item.assignees)
+        for person, items in plan.load(window.owner, window.subjects).items():
+            load[person, year, week] += items
     for (person, year, week), items in load.items():
         if items > TOO_MUCH_IN_A_WEEK:
             monday = dt.date.fromisocalendar(year, week, 1)
