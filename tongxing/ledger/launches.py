@@ -137,8 +137,8 @@ def write_subjects(
     ]
     if not rows:
         return known
-    ids = session.scalars(insert(Subject).returning(Subject.id, sort_by_parameter_order=True), rows)
-    return known | {(str(row["kind"]), str(row["identity"])): id for row, id in zip(rows, ids, strict=True)}
+    session.connection().execute(insert(Subject), rows)
+    return subject_ids(session, launch_id)
 
 
 def subject_ids(session: Session, launch_id: str) -> dict[tuple[str, str], int]:
@@ -157,7 +157,7 @@ def write_duties(
         for role, subject, person in rows
     ]
     if values:
-        session.execute(insert(Duty), values)
+        session.connection().execute(insert(Duty), values)
 
 
 def write_windows(
