@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Iterator, Mapping
-from typing import Annotated, Any
+from functools import reduce
+from operator import or_
+from typing import Annotated, Any, get_args
 
 from prefect import Flow
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic.fields import FieldInfo
+from pydantic.json_schema import SkipJsonSchema
 
 from tongxing.program import Program
 from tongxing.registry import ProgramPlugin, catalogue
@@ -19,6 +22,7 @@ from .driving import one_pass
 __all__ = ["LAUNCH_ID", "ORG", "flow_of", "known_answers", "plugin_of"]
 
 ORG, LAUNCH_ID = "org", "launch_id"
+_Nothing: Any = Annotated[None, SkipJsonSchema()]  # type: ignore[type-arg]  # to mypy it is but an alias
 
 
 class _Asked(BaseModel):
@@ -89,4 +93,12 @@ def _annotation(field: FieldInfo) -> Any:
     # Prefect puts the parameter's name in the place of a title; only what stands in the extra schema survives.
     words = {"title": field.title, "description": field.description}
     extra = Field(json_schema_extra={key: value for key, value in words.items() if value})
-    return Annotated[(field.annotation, *field.metadata, extra)]
+    return Annotated[(_shown(field.annotation), *field.metadata, extra)]
+
+
+def _shown(kind: Any) -> Any:
+    """The type without its None, as the page shows it: an answer may be left out, but is not chosen to be none."""
+    kinds: tuple[Any, ...] = get_args(kind)
+    if type(None) not in kinds:
+        return kind
+    return reduce(or_, (each for each in kinds if each is not type(None))) | _Nothing

@@ -27,7 +27,7 @@ from .events import tell
 from .retrying import next_try
 from .standing import Kind, Standing, next_change, standings
 
-__all__ = ["mirror", "name_of", "name_run", "step_run", "tags_of"]
+__all__ = ["mirror", "name_of", "name_run", "step_run", "tags_of", "that_matter"]
 
 PAGE = 200
 """Prefect gives no more task runs at once."""
@@ -49,7 +49,7 @@ def mirror(client: SyncPrefectClient, installation: Installation, launch: Driven
     """
     picture = _picture(installation, launch.id, now)
     shown = _shown(client, run_id)
-    needed = {(each.step, each.occurrence) for each in _that_matter(picture.steps)}
+    needed = {(each.step, each.occurrence) for each in that_matter(picture.steps)}
     written = 0
     for standing in picture.steps:
         key = (standing.step, standing.occurrence)
@@ -71,7 +71,7 @@ def _picture(installation: Installation, launch_id: str, now: dt.datetime) -> _P
     return _Picture(steps, min((at for at in changes if at is not None), default=None))
 
 
-def _that_matter(steps: Sequence[Standing]) -> Iterator[Standing]:
+def that_matter(steps: Sequence[Standing]) -> Iterator[Standing]:
     """Of each step the occurrences that are open, else the next one, else the last."""
     for key in dict.fromkeys(standing.step for standing in steps):
         own = [standing for standing in steps if standing.step == key]

@@ -37,10 +37,14 @@ def within_this_host(app: App) -> App:
 
 def run_server(port: int) -> None:
     """Serve until the parent lets go."""
-    from prefect.server.api.server import create_app
-
-    app = within_this_host(create_app(final=True))
     options = {"host": "127.0.0.1", "port": port, "log_level": "warning", "timeout_graceful_shutdown": 3}
-    server = uvicorn.Server(uvicorn.Config(app, **options))  # type: ignore[arg-type]  # the options are of several types
+    config = uvicorn.Config(_prefect, factory=True, **options)  # type: ignore[arg-type]  # they are of several types
+    server = uvicorn.Server(config)
     end_with_parent(lambda: setattr(server, "should_exit", True))
     server.run()
+
+
+def _prefect() -> App:
+    from prefect.server.api.server import create_app  # takes seconds, in which the parent may already be gone
+
+    return within_this_host(create_app(final=True))

@@ -49,7 +49,15 @@ async def _deployment(
     # By module path: a file path would load the module a second time under another name.
     made: Any = flow.ato_deployment(name, tags=list(tags), entrypoint_type=EntrypointType.MODULE_PATH, **more)
     deployment: RunnerDeployment = await made
+    _leave_out_empty_defaults(deployment)
     return deployment
+
+
+def _leave_out_empty_defaults(deployment: RunnerDeployment) -> None:
+    """Prefect's form would send each as null, which its server then refuses. It has no public way to say this."""
+    for asked in deployment._parameter_openapi_schema.properties.values():
+        if asked.get("default", ...) is None:
+            del asked["default"]
 
 
 def _by_clock() -> dict[str, Any]:
