@@ -301,7 +301,7 @@ class Play:
         new = [item for item in items_owed(session, windows) if item.item not in course.planned]
         new = [item for item in new if self._has_come(session, windows[item.window], item)]
         owners = item_owners(session, [item.item for item in new])
-        course.planned.update(item.item for item in new)
+        course.planned.update(id for id, people in owners.items() if people)
         for some in _at_once(picture.launch.program, windows, [item for item in new if owners.get(item.item)], owners):
             window = windows[some[0].window]
             at = self._when(picture.launch.program, course, window, some[0])
