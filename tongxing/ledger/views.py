@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, Select, Subquery, and_, case, func, or_, select
 from sqlalchemy.orm import Session
 
 from .children import child_files
@@ -94,26 +94,54 @@ def _sum(condition: ColumnElement[bool], value: ColumnElement[Any]) -> ColumnEle
 
 def overview(session: Session, path: str, now: dt.datetime) -> list[OverviewRow]:
     """Every organisation at or under `path` that has live launches, worst first."""
-    late = and_(_overdue(now), _OPEN > 0)
-    overdue = _sum(late, _OPEN).label("overdue")
+    standing = _standing_of_launches(path, now)
+    overdue = func.sum(standing.c.overdue).label("overdue")
     query = (
         select(
             Organisation.id,
             Organisation.name,
-            func.count(func.distinct(Launch.id)),
-            func.coalesce(func.sum(Window.total - Window.cancelled), 0),
-            func.coalesce(func.sum(Window.done), 0),
+            func.count(),
+            func.sum(standing.c.number),
+            func.sum(standing.c.done),
             overdue,
-            func.min(case((late, Window.due))),
+            func.min(standing.c.oldest_due),
         )
         .join(Launch, and_(Launch.organisation_id == Organisation.id, Launch.state == "live"))
-        .join(Window, Window.launch_id == Launch.id)
-        .join(Step, Step.id == Window.step_id)
+        .join(standing, standing.c.launch_id == Launch.id)
         .where(Organisation.path.startswith(path))
         .group_by(Organisation.id, Organisation.name)
         .order_by(overdue.desc(), Organisation.id)
     )
     return [OverviewRow(*row) for row in session.execute(query)]
+
+
+def _standing_of_launches(path: str, now: dt.datetime) -> Subquery:
+    """The counts of each live launch at or under `path`. Summed before anything is joined: windows are many, launches few, and optional steps
+    fewer still."""
+    optional = select(Step.id).where(Step.optional)
+    wanted = (
+        select(Launch.id)
+        .join(Organisation, Organisation.id == Launch.organisation_id)
+        .where(Launch.state == "live", Organisation.path.startswith(path))
+    )
+    late = and_(
+        Window.due < now,
+        or_(Window.closes.is_(None), Window.closes > now),
+        _OPEN > 0,
+        Window.step_id.not_in(optional),
+    )
+    return (
+        select(
+            Window.launch_id,
+            func.sum(Window.total - Window.cancelled).label("number"),
+            func.sum(Window.done).label("done"),
+            _sum(late, _OPEN).label("overdue"),
+            func.min(case((late, Window.due))).label("oldest_due"),
+        )
+        .where(Window.launch_id.in_(wanted))
+        .group_by(Window.launch_id)
+        .subquery()
+    )
 
 
 def launches(session: Session, path: str, now: dt.datetime, state: str | None = None) -> list[LaunchRow]:
@@ -233,7 +261,7 @@ def open_items_page(
     """
     query = _items()
     if overdue:
-        query = query.where(_overdue(now))
+        query = query.where(_overdue(now), _OPEN > 0)  # the counts spare a look into most windows
     if path is not None:
         query = query.join(Organisation, Organisation.id == Launch.organisation_id).where(
             Organisation.path.startswith(path)
@@ -245,7 +273,8 @@ def open_items_page(
         query = query.where(or_(Window.closes.is_(None), Window.closes > now))
     if after is not None:
         query = query.where(or_(Window.due > after[0], and_(Window.due == after[0], Item.id > after[1])))
-    query = query.order_by(Window.due.is_(None), Window.due, Item.id)
+    undated_last = [] if overdue else [Window.due.is_(None)]
+    query = query.order_by(*undated_last, Window.due, Item.id)
     return [OpenItem(*row) for row in session.execute(query.limit(limit) if limit is not None else query)]
 
 
