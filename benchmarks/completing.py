@@ -89,14 +89,15 @@ def _check(bench: Bench, items: Sequence[int]) -> None:
         counted = counted.where(Audit.action == "completed") if table is Audit else counted
         wrong(f"{what} of completed items", bench.rows(counted), [(len(items),)])
     columns = (Item.id, Item.state, Item.done_on, Item.recorded_at, Item.version)
-    settled = (Window.id, Window.done, Window.settled_at, Window.happened_on, Window.wake_at)
+    settled = (Window.id, Window.done, Window.settled_at, Window.happened_on, Window.told_at, Window.wake_at)
     of_items = select(Item.window_id).where(Item.id.in_(items))
+    launches = select(Window.launch_id).where(Window.id.in_(of_items))
     told = (Notice.window_id, Notice.person_id, Notice.cause, Notice.items, Notice.state)
     notices = len(items) * min(4, bench.world.size.children)
     wrong("notices to those who waited", bench.rows(select(func.count(Notice.id))), [(notices,)])
     bench.same_rows(
         "complete",
         select(*columns).where(Item.id.in_(items)).order_by(Item.id),
-        select(*settled).where(Window.id.in_(of_items)).order_by(Window.id),
+        select(*settled).where(Window.launch_id.in_(launches)).order_by(Window.id),
         select(*told).order_by(*told[:2]),
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import signal
 import subprocess
 import tempfile
 import time
@@ -102,7 +103,7 @@ def _server(folder: Path) -> Iterator[Database]:
             psutil.Process(server.pid),
         )
     finally:
-        server.terminate()
+        server.send_signal(signal.SIGINT)  # a termination would wait for whoever is connected
         server.wait(30)
 
 

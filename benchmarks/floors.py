@@ -39,6 +39,7 @@ class Floor:
             self._run(_KEEP_AUDIT, of_launch)
             if is_last:
                 self._run(_TELL_FREED, of_launch)
+                self._run(_NOTE_FREED, of_launch)
             self._run(_RAISE_REVISION, of_launch)
 
     def sweep(self, now: dt.datetime, wake_at: dt.datetime) -> None:
@@ -113,7 +114,9 @@ def floor_on(engine: Engine) -> Iterator[Floor]:
     pooled = engine.raw_connection()
     connection: Any = pooled.driver_connection
     sqlite = engine.dialect.name == "sqlite"
-    if not sqlite:
+    if sqlite:
+        connection.execute("PRAGMA query_only = OFF")  # a reader may have had it before
+    else:
         connection.autocommit = True
     try:
         yield Floor(connection, sqlite)
@@ -172,14 +175,16 @@ _TELL_FREED = _TELL.format(
     joined="JOIN step s ON s.id = w.step_id AND s.launch_id = :launch AND s.key = :freed",
     chosen="w.launch_id = :launch AND w.opens <= :now",
 )
+_NOTE_FREED = """
+UPDATE "window" SET told_at = :now
+WHERE opens <= :now AND step_id = (SELECT id FROM step WHERE launch_id = :launch AND key = :freed)
+"""
 _RAISE_REVISION = "UPDATE launch SET revision = revision + 1 WHERE id = :launch"
 
-_TELL_DUE = _TELL.format(
-    cause="due-day", joined="JOIN launch l ON l.id = w.launch_id AND l.state = 'live'", chosen="w.wake_at <= :now"
-)
+_TELL_DUE = _TELL.format(cause="due-day", joined="", chosen="w.wake_at <= :now")
 _RAISE_REVISIONS = """
 UPDATE launch SET revision = revision + 1
-WHERE id IN (SELECT launch_id FROM "window" WHERE wake_at <= :now) AND state = 'live'
+WHERE id IN (SELECT launch_id FROM "window" WHERE wake_at <= :now)
 """
 _NOTE = """
 UPDATE "window" SET acted_through = :now, told_at = coalesce(told_at, :now), wake_at = :wake_at WHERE wake_at <= :now
