@@ -15,7 +15,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 import httpx
-from sqlalchemy import ColumnElement, and_, func, select
+from sqlalchemy import ColumnElement, Engine, and_, func, select
 from sqlalchemy.orm import Session
 
 import tongxing
@@ -24,13 +24,13 @@ from ..errors import TongxingError
 from ..installation import Installation
 from ..ledger import Ledger
 from ..ledger.calendars import calendar_of
-from ..ledger.engine import make_engine, translated
+from ..ledger.engine import make_engine, reading, translated
 from ..ledger.files import FileStore
 from ..ledger.keys import key_ring
 from ..ledger.passes import last_pass
 from ..ledger.schema import head, present
 from ..ledger.tables import Channel, Duty, Launch, Notice, Organisation
-from ..ledger.vault import Vault
+from ..ledger.vault import Vault, has_sealed_rows
 from ..registry import Catalogue, catalogue
 from ..settings import Settings, unknown_variables
 from ..words import Text, text
@@ -209,6 +209,9 @@ def _with_ledger(settings: Settings, found: Catalogue, now: dt.datetime) -> Iter
             yield _revision(revision)
             if revision != head():
                 return
+            if _is_unused(engine, settings):
+                yield Finding("key", text("还没有密钥，首次使用时生成", "there is no key yet; it is made on first use"))
+                return
             keys = key_ring(settings, may_generate=False)
             ledger = Ledger(engine, Vault(keys), FileStore(settings.files_dir, keys))
             yield from _of_ledger(Installation(settings, ledger, found), now)
@@ -217,6 +220,14 @@ def _with_ledger(settings: Settings, found: Catalogue, now: dt.datetime) -> Iter
     finally:
         if engine is not None:
             engine.dispose()
+
+
+def _is_unused(engine: Engine, settings: Settings) -> bool:
+    """Whether there is no key yet, and nothing that needs one."""
+    if settings.secret_key is not None or settings.key_file.exists():
+        return False
+    with Session(reading(engine)) as session:
+        return not has_sealed_rows(session)
 
 
 def _revision(revision: str | None) -> Finding:

@@ -112,3 +112,14 @@ def test_a_ledger_that_cannot_be_read_is_said_plainly(late: School, monkeypatch:
     monkeypatch.setattr(Ledger, "read", refuse)
     answer = Browser(make_app(late.installation)).get("/?lang=en")
     assert (answer.status_code, "the ledger is locked" in answer.text) == (503, True)
+
+
+def test_a_name_that_is_not_ours_is_refused(page: Browser) -> None:
+    assert page.get("/", headers={"host": "evil.example"}).status_code == 400
+    assert page.get("/", headers={"host": "localhost:8000"}).status_code == 200
+
+
+def test_a_page_that_is_not_there_yet_says_where_worklists_are(page: Browser) -> None:
+    answer = page.get("/work?lang=en")
+    assert answer.status_code == 404
+    assert "tongxing worklist" in answer.text
