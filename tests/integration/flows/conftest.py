@@ -8,6 +8,7 @@ import datetime as dt
 import gc
 import json
 import os
+import socket
 import subprocess
 import time
 import warnings
@@ -57,13 +58,20 @@ START_SECONDS = 120.0
 T = TypeVar("T")
 
 
-def until(what: Callable[[], T], seconds: float = 60.0) -> T:
+def until(what: Callable[[], T], seconds: float = 60.0, pause: float = 0.1) -> T:
     """What `what` gives once it is true; fails when it is not within so many seconds."""
     deadline = time.monotonic() + seconds
     while not (found := what()):
         assert time.monotonic() < deadline, f"not within {seconds:.0f} s: {what}"
-        time.sleep(0.05)
+        time.sleep(pause)
     return found
+
+
+def free_port() -> int:
+    """One that nobody listens on, and that no other worker is given."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
 
 
 @dataclass
@@ -106,7 +114,7 @@ class Server:
 def prefect_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """One server for all files of a worker."""
     home = tmp_path_factory.mktemp("prefect")
-    server = Server(Settings(_env_file=None, home=home), next(port for port in range(18200, 19000) if up.is_free(port)))
+    server = Server(Settings(_env_file=None, home=home), free_port())
     before = dict(os.environ)
     server.start()
     os.environ.update(server.environment)
@@ -273,7 +281,7 @@ class Office:
             self.reconcile(**later)
             return what()
 
-        until(turn)
+        until(turn, pause=0.5)  # asked without pause, the server has no time for the passes
 
     @property
     def run(self) -> FlowRun:
@@ -331,6 +339,7 @@ def deploy() -> None:
 
     async def apply() -> None:
         for deployment in await deployments():
+            deployment.paused = True  # no runner is there, and runs by the clock would pile up
             applied: Any = deployment.aapply()
             await applied
 

@@ -14,9 +14,9 @@ import httpx
 import psutil
 import pytest
 
-from flows.up import answers, is_free
+from flows.up import answers
 
-from .conftest import until
+from .conftest import free_port, until
 
 pytestmark = pytest.mark.filterwarnings("ignore:unclosed:ResourceWarning")
 
@@ -26,7 +26,7 @@ class Up:
 
     def __init__(self, home: Path, *arguments: str, **environment: str) -> None:
         self.home = home
-        self.port = next(port for port in range(19200, 19900, 10) if is_free(port))
+        self.port = free_port()
         self.said = home.parent / "said"
         known = {"TONGXING_HOME": str(home), "TONGXING_LANGUAGE": "en", "PYTHONUNBUFFERED": "1", **environment}
         with self.said.open("w") as output:
@@ -93,7 +93,7 @@ def test_it_says_where_things_are_and_leaves_nothing_behind(started: Up) -> None
 
 def _policy_of(started: Up) -> str:
     """What Prefect's page tells a browser about other hosts."""
-    url = next(line.split()[-1] for line in started.text.splitlines() if line.startswith("Prefect"))
+    url = next(line.split()[-1] for line in started.text.splitlines() if line.startswith("Prefect    "))
     return httpx.get(url, trust_env=False, follow_redirects=True).headers["content-security-policy"]
 
 

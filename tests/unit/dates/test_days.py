@@ -15,7 +15,7 @@ from .samples import refused
 
 def test_a_datetime_is_not_taken_for_a_day() -> None:
     with refused("write year-month-day"):
-        exact_day(datetime(2027, 6, 10))  # noqa: DTZ001  # that it has no zone is the point
+        exact_day(datetime(2027, 6, 10))  # that it has no zone is the point
 
 
 @pytest.mark.parametrize("written", ["2027-6-10", "2027-02-29", "20270610", "10.06.2027", "", None, 20270610])

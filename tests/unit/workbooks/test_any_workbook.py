@@ -27,7 +27,7 @@ VALUES: st.SearchStrategy[Any] = st.one_of(
     st.integers(-(10**18), 10**18),
     st.floats(allow_nan=False, allow_infinity=False),
     st.dates(date(1900, 3, 1), date(2200, 1, 1)),
-    st.datetimes(datetime(1900, 3, 1), datetime(2200, 1, 1)),  # noqa: DTZ001 - as openpyxl gives a date
+    st.datetimes(datetime(1900, 3, 1), datetime(2200, 1, 1)),
 )
 ROWS = st.lists(st.lists(VALUES, min_size=3, max_size=10), max_size=5)
 PEOPLE = ("姓名", "单位", "角色", "年级", "班级", "服务队", "联系电话", "电子邮箱", "通知方式", "语言")

@@ -19,7 +19,7 @@ MARCH = BirthDay(date(2016, 3, 1), "month")
     "value",
     [
         *(
-            datetime(2016, 3, 5),  # noqa: DTZ001 - as openpyxl gives a date
+            datetime(2016, 3, 5),
             date(2016, 3, 5),
             "2016.3.5",
             "2016-03-05",
