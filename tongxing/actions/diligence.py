@@ -54,6 +54,7 @@ def when_done(
 def _within(starts: dt.datetime, ends: dt.datetime, hours: OfficeHours, chance: Random) -> dt.datetime:
     first, last = hours.local_day(starts), hours.local_day(ends)
     days = [first + number * _DAY for number in range((last - first).days + 1)]
+    days = [day for day in days if starts < hours.at(day, _ENDS) and hours.at(day, _STARTS) < ends] or days
     workdays = [day for day in days if hours.calendar.is_workday(day)]
     return _in_the_day(chance.choice(workdays or days), starts, ends, hours, chance)
 

@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 
 from ..installation import Installation
 from ..ledger.audit import Actor
-from ..ledger.items import item_owners, still_open
+from ..ledger.items import item_owners
 from ..ledger.launches import LaunchFacts, launch_facts, launches_facts
 from ..ledger.participants import holders_of_launch, subjects_of_launch
 from ..ledger.proposals import latest_proposal
@@ -32,6 +32,7 @@ from ..ledger.timeline import (
     notices_since,
     settled_subjects,
     step_of_item,
+    still_owed,
 )
 from ..ledger.windows import WindowRow, find_windows
 from ..lifecycle import OfficeHours, WindowFacts
@@ -197,7 +198,7 @@ class Play:
         with self._installation.ledger.read() as session:
             launch = launch_facts(session, meant.launch)
             step = launch.program.step(find_windows(session, [meant.window])[0].step)
-            still = set(still_open(session, [meant.window])) if launch.state == "live" else set()
+            still = still_owed(session, (item.item for item in meant.items)) if launch.state == "live" else set()
             items = [item for item in meant.items if item.item in still]
             waiting = _waiting(session, launch, step, items)
             ready = [item for item in items if item.subject not in waiting]

@@ -22,6 +22,7 @@ __all__ = [
     "notices_since",
     "settled_subjects",
     "step_of_item",
+    "still_owed",
 ]
 
 INBOX = "inbox"
@@ -98,6 +99,11 @@ def items_owed(session: Session, window_ids: Iterable[int]) -> list[Owed]:
         .order_by(Item.window_id, Item.id)
     )
     return [Owed(*row) for row in session.execute(query)]
+
+
+def still_owed(session: Session, item_ids: Iterable[int]) -> set[int]:
+    """Those of these items that are open, in whichever window they are by now."""
+    return set(session.scalars(select(Item.id).where(Item.id.in_(list(item_ids)), Item.state == "open")))
 
 
 def settled_subjects(session: Session, launch_id: str, step: str) -> set[int]:

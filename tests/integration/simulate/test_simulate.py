@@ -83,7 +83,7 @@ def test_automatic_steps_run_and_pairs_are_made_of_the_records(usual: Simulation
 
 def test_messages_are_delivered_by_the_peoples_channels_but_go_nowhere(usual: Simulation) -> None:
     sent = [each for each in usual.events if each.event == "message"]
-    assert {each.channel for each in sent} == {"email", "inbox"}
+    assert {"email"} <= {each.channel for each in sent} <= {"email", "inbox"}
     assert all(each.person and each.items for each in sent)
 
 
