@@ -29,11 +29,11 @@ from ..errors import BadInput, NotAllowed, TongxingError, Unavailable
 from ..installation import Installation
 from ..ledger import Ledger
 from ..ledger.audit import Actor, write_audit
-from ..ledger.dump import columns_of, count_rows, read_rows, reset_sequences, table_names, write_rows
+from ..ledger.dump import columns_of, count_rows, key_ids, read_rows, reset_sequences, table_names, write_rows
 from ..ledger.engine import reading, translated
 from ..ledger.people import open_person
 from ..ledger.schema import exclusive, head, revisions, run_alembic
-from ..ledger.tables import Channel, DataKey, Evidence, Person, Proposal, StoredFile
+from ..ledger.tables import Person, StoredFile
 
 __all__ = ["BackedUp", "Restored", "backup", "restore"]
 
@@ -111,7 +111,7 @@ def _fill(ledger: Ledger, archive: zipfile.ZipFile, now: dt.datetime) -> dict[st
     with translated(ledger.engine), reading(ledger.engine).connect() as connection, connection.begin():
         tables = {name: _put_table(archive, connection, name) for name in table_names()}
         digests = sorted(set(connection.scalars(select(StoredFile.digest))))
-        keys = sorted(_keys_of_rows(connection))
+        keys = key_ids(connection)
     files = {digest: found for digest in digests if (found := _put_file(archive, ledger.files.folder, digest))}
     manifest = {
         "format": FORMAT,
@@ -145,15 +145,6 @@ def _put_file(archive: zipfile.ZipFile, folder: Path, digest: str) -> dict[str, 
         return None
     archive.writestr(f"files/{digest[:2]}/{digest}", content, zipfile.ZIP_STORED)
     return {"sha256": hashlib.sha256(content).hexdigest(), "size": len(content), "key": content[1:5].hex()}
-
-
-def _keys_of_rows(connection: Connection) -> Iterator[str]:
-    """The ids of the keys that are needed to open what is in the rows: they stand before what is sealed."""
-    yield from connection.scalars(select(DataKey.key_id).distinct())
-    for table in (Person, Channel, Proposal, Evidence):
-        column = table.__table__.c.sealed
-        rows = connection.execution_options(yield_per=1000).scalars(select(column).where(column.is_not(None)))
-        yield from {sealed[1:5].hex() for sealed in rows if sealed[:1] == b"\x01"}
 
 
 def restore(installation: Installation, path: Path, actor: Actor, now: dt.datetime, *, force: bool = False) -> Restored:

@@ -37,7 +37,7 @@ from ..ledger.timeline import (
 from ..ledger.windows import WindowRow, find_windows
 from ..lifecycle import OfficeHours, WindowFacts
 from ..program import OWNER, Program, Step, evidence_form
-from ..words import Language, speaking
+from ..words import Language, say, speaking
 from ..workbooks import Child
 from .completing import Completion, complete, waive
 from .diligence import Manner, when_done
@@ -240,7 +240,7 @@ class Play:
     ) -> Iterator[Happening]:
         ids, actor = [item.item for item in items], Actor(person, "system")
         if record is None:
-            waive(self._installation, ids, "没有可填的", actor, self.now)
+            waive(self._installation, ids, say("没有可填的", "nothing to put down"), actor, self.now)
         else:
             complete(self._installation, ids, Completion(record or None), actor, self.now)
         cause = "waived" if record is None else None
@@ -263,7 +263,8 @@ class Play:
         for item in owed:
             by_step[windows[item.window].step].append(item.item)
         if owed:
-            waive(self._installation, [item.item for item in owed], "计划已到期，不再补做", NOBODY, self.now)
+            reason = say("计划已到期，不再补做", "the launch is over; no longer owed")
+            waive(self._installation, [item.item for item in owed], reason, NOBODY, self.now)
         for step, items in by_step.items():
             yield Happening(self.now, "done", launch_id, step, cause="waived", items=len(items))
 

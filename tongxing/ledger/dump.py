@@ -14,13 +14,24 @@ from typing import Any, Literal
 from sqlalchemy import Column, Connection, Date, LargeBinary, MetaData, Table, bindparam, func, select, text, update
 from sqlalchemy.types import TypeEngine
 
-from .tables import Base, Instant, Json
+from .tables import Base, DataKey, Instant, Json
+from .vault import OF_INSTALLATION
 
-__all__ = ["ColumnKind", "columns_of", "count_rows", "read_rows", "reset_sequences", "table_names", "write_rows"]
+__all__ = [
+    "ColumnKind",
+    "columns_of",
+    "count_rows",
+    "key_ids",
+    "read_rows",
+    "reset_sequences",
+    "table_names",
+    "write_rows",
+]
 
 ColumnKind = Literal["plain", "bytes", "instant", "day", "json"]
 
 BATCH = 1000
+SEALED = ("sealed", "reason")
 _KINDS: tuple[tuple[type[TypeEngine[Any]], ColumnKind], ...] = (
     (LargeBinary, "bytes"),
     (Date, "day"),
@@ -49,6 +60,17 @@ def _kind(type_: TypeEngine[Any]) -> ColumnKind:
     if type_ is Json:
         return "json"
     return next((kind for each, kind in _KINDS if isinstance(type_, each)), "plain")
+
+
+def key_ids(connection: Connection) -> set[str]:
+    """The ids of the installation's keys that open what is in the rows: they stand before what is sealed."""
+    found = set(connection.scalars(select(DataKey.key_id).distinct()))
+    for table in Base.metadata.sorted_tables:
+        for column in table.columns:
+            if _kind(column.type) == "bytes" and column.name in SEALED:
+                rows = connection.execution_options(yield_per=BATCH).scalars(select(column).where(column.is_not(None)))
+                found |= {sealed[1:5].hex() for sealed in rows if sealed[:1] == OF_INSTALLATION}
+    return found
 
 
 def count_rows(connection: Connection, tables: Iterable[str]) -> int:

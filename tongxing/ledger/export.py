@@ -44,7 +44,6 @@ class ItemExport:
     done_on: dt.date | None
     done_by: str | None
     recorded_at: dt.datetime | None
-    reason: str | None
     record: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -78,7 +77,6 @@ def items_export(session: Session, vault: Vault, launch_id: str, *, records: boo
             Item.done_on,
             Item.done_by,
             Item.recorded_at,
-            Item.reason,
         )
         .join(Window, Window.id == Item.window_id)
         .join(Step, Step.id == Window.step_id)
@@ -102,7 +100,6 @@ def items_export(session: Session, vault: Vault, launch_id: str, *, records: boo
             done_on=row[8],
             done_by=people.get(row[9] or 0),
             recorded_at=row[10],
-            reason=row[11],
             record=found.get(row[0], {}),
         )
         for row in rows
