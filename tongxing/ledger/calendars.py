@@ -36,8 +36,9 @@ def calendars_of(
     """The same for many at once, by (organisation, closures). What is equal is one value."""
     pairs = set(wanted)
     ids = {"ids": sorted({organisation for organisation, _ in pairs})}
-    own = {id: tuple(found or ()) for id, found in session.execute(_CLOSURES, ids)}
-    notices = session.execute(_NOTICES, ids).all()
+    session.flush()
+    own = {id: tuple(found or ()) for id, found in session.connection().execute(_CLOSURES, ids)}
+    notices = session.connection().execute(_NOTICES, ids).all()
     made: dict[tuple[Any, ...], Calendar] = {}
     found = {}
     for organisation, closures in pairs:

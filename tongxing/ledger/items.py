@@ -159,9 +159,12 @@ def open_items(session: Session, launch_id: str, subject_id: int | None = None) 
     return list(session.scalars(query.order_by(Item.id)))
 
 
+_LAST_DONE = select(func.max(Item.done_on)).where(among(Item.window_id, "ids"), Item.state == "done")
+
+
 def last_done_on(session: Session, window_ids: Sequence[int]) -> dt.date | None:
     """The day on which the last of the done items was done."""
-    return session.scalar(select(func.max(Item.done_on)).where(Item.window_id.in_(window_ids), Item.state == "done"))
+    return session.connection().scalar(_LAST_DONE, {"ids": list(window_ids)})
 
 
 def item_owners(session: Session, item_ids: Sequence[int]) -> dict[int, list[int]]:
