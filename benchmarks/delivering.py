@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Iterator
 from typing import Any
 
@@ -22,7 +23,7 @@ TITLE, BODY = "家访行动:1 项待完成", "第 25 步 1 项,4月15日(周三)
 
 def delivering(bench: Bench) -> Iterator[Contest]:
     messages = bench.world.size.due_windows * min(2, bench.world.size.children)
-    bare: Any = apprise.Apprise.instantiate(bench.sink.url.replace("http://", "json://"))
+    bare = _one_object(bench.sink.url)
     before = 0
 
     def prepare() -> None:
@@ -53,6 +54,13 @@ def delivering(bench: Bench) -> Iterator[Contest]:
         units=messages,
     )
     bench.write([delete(Notice), delete(Message), delete(Pass)])
+
+
+def _one_object(url: str) -> Any:
+    """Apprise at its best: one plugin, made beforehand."""
+    with warnings.catch_warnings():  # it reads all of its plugins on first use
+        warnings.filterwarnings("ignore", "'imghdr' is deprecated", DeprecationWarning)
+        return apprise.Apprise.instantiate(url.replace("http://", "json://"))
 
 
 def _queue(bench: Bench) -> None:

@@ -181,7 +181,8 @@ WHERE opens <= :now AND step_id = (SELECT id FROM step WHERE launch_id = :launch
 """
 _RAISE_REVISION = "UPDATE launch SET revision = revision + 1 WHERE id = :launch"
 
-_TELL_DUE = _TELL.format(cause="due-day", joined="", chosen="w.wake_at <= :now")
+# By ids: else SQLite scans the open items.
+_TELL_DUE = _TELL.format(cause="due-day", joined="", chosen='w.id IN (SELECT id FROM "window" WHERE wake_at <= :now)')
 _RAISE_REVISIONS = """
 UPDATE launch SET revision = revision + 1
 WHERE id IN (SELECT launch_id FROM "window" WHERE wake_at <= :now)
