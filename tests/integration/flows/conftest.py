@@ -58,7 +58,7 @@ START_SECONDS = 120.0
 T = TypeVar("T")
 
 
-def until(what: Callable[[], T], seconds: float = 60.0, pause: float = 0.1) -> T:
+def until(what: Callable[[], T], seconds: float = 120.0, pause: float = 0.1) -> T:
     """What `what` gives once it is true; fails when it is not within so many seconds."""
     deadline = time.monotonic() + seconds
     while not (found := what()):
