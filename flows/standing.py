@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import IntEnum
 
 from tongxing.actions.picture import LaunchPicture
 from tongxing.ledger.windows import WindowRow
-from tongxing.lifecycle import WindowFacts, WindowState, days_overdue, state_of
+from tongxing.lifecycle import WindowState, days_overdue
 from tongxing.program import Step
 from tongxing.words import say
 
@@ -150,7 +150,9 @@ def _standing(picture: LaunchPicture, step: Step, kinds: list[tuple[Kind, Window
 
 
 def _kind(picture: LaunchPicture, window: WindowRow, failed: bool) -> Kind:
-    kind = _KINDS[state_of(_facts(picture, window), picture.now)]
+    kind = _KINDS[picture.state(window)]
+    if kind == Kind.MISSED and not window.facts.open_items:
+        return Kind.NOTHING_TO_DO  # it was over before the launch began
     if kind.settled:
         return kind
     if picture.launch.state != "live":
@@ -158,13 +160,6 @@ def _kind(picture: LaunchPicture, window: WindowRow, failed: bool) -> Kind:
     if failed:
         return Kind.FAILED
     return Kind.DUE if kind == Kind.OPEN and _is_last_day(picture, window) else kind
-
-
-def _facts(picture: LaunchPicture, window: WindowRow) -> WindowFacts:
-    """A later occurrence has no items yet; that does not mean that there is nothing to do."""
-    facts = picture.facts(window)
-    is_over = facts.closes is not None and facts.closes <= picture.now
-    return facts if window.fanned or is_over else replace(facts, total=max(facts.total, 1))
 
 
 def _is_last_day(picture: LaunchPicture, window: WindowRow) -> bool:
@@ -194,7 +189,7 @@ def next_change(picture: LaunchPicture) -> dt.datetime | None:
 
 
 def _moments(picture: LaunchPicture, window: WindowRow) -> Iterator[dt.datetime]:
-    facts = _facts(picture, window)
+    facts = window.facts
     if facts.settled:
         return
     yield from (moment for moment in (facts.opens, facts.due, facts.closes) if moment is not None)

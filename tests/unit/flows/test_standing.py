@@ -157,8 +157,12 @@ def test_what_nobody_owes_any_more_is_not_done_or_cancelled() -> None:
 
 
 def test_a_later_occurrence_without_items_is_not_nothing_to_do() -> None:
-    later = replace(window(opens=at("2027-06-14T00:00"), due=at("2027-06-20T23:59:59"), total=0, done=0), fanned=False)
+    later = window(opens=at("2027-06-14T00:00"), due=at("2027-06-20T23:59:59"), total=0, done=0, fanned=False)
     assert name(later) == "Due 20 Jun"
+
+
+def test_an_occurrence_that_was_over_before_the_launch_was_nothing_to_do() -> None:
+    assert name(window(closes=at("2027-06-04T00:00"), total=0, done=0, fanned=False)) == "Nothing to do"
 
 
 def test_the_message_says_when_and_how_much_in_the_readers_language() -> None:
