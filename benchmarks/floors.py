@@ -215,7 +215,10 @@ FROM "window" w
 JOIN item i ON i.window_id = w.id AND i.state = 'open'
 JOIN step s ON s.id = w.step_id AND NOT s.optional
 JOIN launch l ON l.id = w.launch_id AND l.state = 'live'
-WHERE w.due < :now AND w.done + w.waived + w.cancelled < w.total AND (w.closes IS NULL OR w.closes > :now)
+WHERE w.id IN (
+  SELECT id FROM "window"
+  WHERE due < :now AND done + waived + cancelled < total AND (closes IS NULL OR closes > :now)
+)
 ORDER BY w.due, i.id LIMIT :limit
 """
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ctypes
+import gc
 import resource
 import statistics
 import sys
@@ -123,7 +125,7 @@ def _time(
 ) -> Usage:
     contestant.prepare()
     settle()
-    contestant_memory_starts()
+    _forget_memory()
     server, client, wall = server_seconds(), time.process_time(), time.perf_counter()
     for _ in range(repeats):
         outcome = contestant.run()
@@ -135,8 +137,13 @@ def _time(
     return Usage(wall, client, server, memory)
 
 
-def contestant_memory_starts() -> None:
-    """Forget the most memory so far, where the system can (Linux)."""
+def _forget_memory() -> None:
+    """Give back what is free and forget the most so far, where the system can (Linux): else what one path needed would
+    be told of all later ones."""
+    gc.collect()
+    trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
+    if trim is not None:
+        trim(0)
     reset = Path("/proc/self/clear_refs")
     if reset.exists():
         reset.write_text("5")

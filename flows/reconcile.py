@@ -28,6 +28,7 @@ from prefect.client.schemas.responses import DeploymentResponse
 from prefect.exceptions import ObjectNotFound
 from prefect.states import Cancelled, Scheduled, Suspended, to_state_create
 
+from tongxing.errors import NotFound
 from tongxing.installation import Installation
 from tongxing.ledger.mirroring import (
     Driven,
@@ -69,7 +70,7 @@ def reconcile(client: SyncPrefectClient, installation: Installation, now: dt.dat
     for launch in launches:
         try:
             counts[look.put_in_order(launch, runs.get(launch.flow_run_id or ""))] += 1
-        except httpx.HTTPStatusError:
+        except (httpx.HTTPStatusError, NotFound):  # also a launch whose plugin is gone
             counts["refused"] += 1
     counts["restarted"] = look.restart_lost_requests()
     return +counts

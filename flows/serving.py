@@ -30,6 +30,7 @@ from .reconcile import LAUNCH, TAG
 __all__ = ["deployments", "run_runner", "serve"]
 
 EVERY_MINUTE = "* * * * *"
+SLOT_SECONDS = 60
 AGAIN_SECONDS = 2.0
 LOOK_SECONDS = 3.0
 
@@ -61,7 +62,10 @@ def _leave_out_empty_defaults(deployment: RunnerDeployment) -> None:
 
 
 def _by_clock() -> dict[str, Any]:
-    one = ConcurrencyLimitConfig(limit=1, collision_strategy=ConcurrencyLimitStrategy.CANCEL_NEW)
+    # A pass that was killed holds its slot for the grace period, and each new one is cancelled meanwhile.
+    one = ConcurrencyLimitConfig(
+        limit=1, collision_strategy=ConcurrencyLimitStrategy.CANCEL_NEW, grace_period_seconds=SLOT_SECONDS
+    )
     # A cron does not begin anew whenever it is served, as an interval would.
     return {"cron": EVERY_MINUTE, "paused": False, "concurrency_limit": one}
 

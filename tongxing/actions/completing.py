@@ -18,8 +18,9 @@ from ..ledger.people import names_of
 from ..ledger.reasons import keep_reason, stated
 from ..ledger.tables import Item
 from ..program import Form, Step, evidence_form
-from .consequences import follow
+from .consequences import follow, tell_again
 from .making import make_subjects
+from .office import hours_of_launch
 from .proposals import confirm_proposal
 from .slipping import slip_each
 
@@ -54,8 +55,9 @@ def complete(
         done_on = _day(what.done_on, launch, now)
         for key, group in _by_step(rows).items():
             step = launch.program.step(key)
+            _refuse_many(step, group, what)
             record, form = _record(session, installation, launch, step, group, what)
-            personal = form.personal_fields if form else frozenset()
+            personal = form.sealed_fields if form else frozenset()
             write_evidence(
                 session,
                 installation.ledger.vault,
@@ -93,6 +95,14 @@ def reopen(installation: Installation, item_ids: Sequence[int], reason: str, act
         nothing = dict.fromkeys(("done_on", "done_half", "done_by", "recorded_at", "recorded_by"))
         settle_items(session, rows, "open", nothing)
         keep_reason(session, installation.ledger.vault, Item, [row.id for row in rows], why)
+        tell_again(
+            session,
+            launch,
+            {row.window_id for row in rows},
+            "reopened",
+            hours_of_launch(session, installation, launch),
+            now,
+        )
         return set()
 
     return _act(installation, item_ids, "reopened", change, actor, now)
@@ -127,7 +137,7 @@ def _act(
         rows = lock_items(session, item_ids)
         for launch_id in sorted({row.launch_id for row in rows}):
             group = [row for row in rows if row.launch_id == launch_id]
-            launch = live_launch(session, launch_id)
+            launch = live_launch(session, launch_id, or_ended=action == "completed")
             touched = change(session, launch, group) | {row.window_id for row in group}
             write_audit(session, actor, now, action, "item", [row.id for row in group], launch_id, **details)
             follow(session, installation, launch, touched, now)
@@ -164,6 +174,15 @@ def _record(
             )
         return {}, None
     return form.check(what.evidence or {}), form
+
+
+def _refuse_many(step: Step, rows: Sequence[ItemRow], what: Completion) -> None:
+    """One record brings forth one subject's children, members or pairs, and confirms one draft."""
+    if len(rows) > 1 and ((step.makes and what.evidence) or step.automatic):
+        raise BadInput(
+            f"“{step.title.zh}” 的各项内容不同，请一项一项填",
+            f"each item of '{step.key}' has a record of its own; complete them one at a time",
+        )
 
 
 def _day(done_on: dt.date | None, launch: LaunchFacts, now: dt.datetime) -> dt.date:

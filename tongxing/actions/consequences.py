@@ -21,7 +21,7 @@ from .office import hours_of_launch
 from .picture import SETTLED, LaunchPicture, picture_of, telling
 from .slipping import move_dependents
 
-__all__ = ["finish", "follow", "rewake"]
+__all__ = ["finish", "follow", "rewake", "tell_again"]
 
 
 def follow(
@@ -120,7 +120,7 @@ def _free(session: Session, picture: LaunchPicture, steps: set[str], hours: Offi
         and program.step(window.step).escalation.steps
     ]
     told = tell_windows(session, [telling(window, "opened", hours, now) for window in may_begin], now)
-    set_windows(session, [{"id": id, "told_at": now} for id in sorted(told)])
+    set_windows(session, [{"id": id, "told_at": hours.next_open(now)} for id in sorted(told)])
     return [window.id for window in freed]
 
 
@@ -131,13 +131,27 @@ def _opened_early(
     early = [
         window
         for window in windows
-        if window.facts.opens is not None
+        if window.occurrence == 1
+        and window.facts.opens is not None
         and window.facts.opens > now
         and settled & set(picture.launch.program.step(window.step).when.depends_on)
     ]
     set_windows(session, [{"id": window.id, "opens": now} for window in early])
     opened = {window.id: replace(window, facts=replace(window.facts, opens=now)) for window in early}
     return [opened.get(window.id, window) for window in windows]
+
+
+def tell_again(
+    session: Session, launch: LaunchFacts, window_ids: Iterable[int], cause: str, hours: OfficeHours, now: dt.datetime
+) -> None:
+    """Windows got open items anew: their owners hear of it, and those above only after them and the grace.
+
+    What was queued of them before is no longer true; delivery drops it by its due version.
+    """
+    windows = find_windows(session, sorted(window_ids))
+    anew = [{"id": each.id, "due_version": each.due_version + 1, "told_at": hours.next_open(now)} for each in windows]
+    set_windows(session, anew)
+    tell_windows(session, [telling(each, cause, hours, now, each.due_version + 1) for each in windows], now)
 
 
 def rewake(session: Session, launch: LaunchFacts, ids: Sequence[int], hours: OfficeHours) -> None:

@@ -80,6 +80,7 @@ def take_roster(
         if old is None:
             continue
         all_ids[child.identity] = old.id
+        old.left_on = None
         if update_child(session, vault, old, child_row(child), _class(child, classes)):
             changed.append(old.id)
     _hold_classes(session, vault, school, roster)

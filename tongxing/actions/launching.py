@@ -37,7 +37,8 @@ EVER = dt.datetime.min.replace(tzinfo=dt.UTC)
 @dataclass(frozen=True)
 class Launching:
     """What a coordinator answers. `assigned` names people (number, name, phone, e-mail) by role; `request_key` makes
-    the launch happen once however often it is asked for."""
+    the launch happen once however often it is asked for. `foretell`: somebody will read the plan's messages and
+    warnings; they take longer than the rest."""
 
     program: Program
     organisation: str
@@ -46,12 +47,13 @@ class Launching:
     people: People | None = None
     assigned: Mapping[str, Sequence[str]] = field(default_factory=dict)
     request_key: str | None = None
+    foretell: bool = False
 
 
 @dataclass(frozen=True)
 class Launched:
-    """The launch's id, its plan (without the messages and warnings of a preview), and whether this call made it. `plan`
-    is None when it was there already."""
+    """The launch's id, its plan, and whether this call made it. `plan` is None when it was there already; it has messages
+    and warnings only where they were asked for."""
 
     id: str
     plan: Plan | None
@@ -69,7 +71,7 @@ def launch(installation: Installation, wanted: Launching, actor: Actor, now: dt.
         known = _known(session, wanted.request_key)
         if known is not None:
             return Launched(known, None, is_new=False)
-        organisation, plan = _plan(session, installation, wanted, actor, now, foretell=False)
+        organisation, plan = _plan(session, installation, wanted, actor, now, foretell=wanted.foretell)
         _refuse_past(plan, now)
         launch_id = _write(session, installation, wanted, organisation, plan, actor, now)
         return Launched(launch_id, plan, is_new=True)

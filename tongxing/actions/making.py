@@ -19,8 +19,8 @@ from ..ledger.items import ItemRow
 from ..ledger.launches import LaunchFacts, write_duties, write_subjects
 from ..ledger.participants import holders_of_launch, pair_holders, subjects_of_launch
 from ..ledger.people import PersonFile, add_holder, add_person, find_person
-from ..ledger.tables import Organisation, Pair, PairHolder, Subject
-from ..ledger.windows import fan_out, windows_of_launches
+from ..ledger.tables import Organisation, Pair, PairHolder, Person, Subject
+from ..ledger.windows import fan_out, set_windows, windows_of_launches
 from ..planner import Participant, ParticipantHolder, Participants
 from ..program import Program, Step
 from ..workbooks import Child, read_rows
@@ -64,17 +64,19 @@ def make_subjects(
 def add_subjects(session: Session, launch: LaunchFacts, new: Sequence[Participant], now: dt.datetime) -> list[int]:
     """Further subjects of a launch: their duties, and items in every window that is not closed yet.
 
-    Gives the ids of those windows.
+    Gives the ids of those windows. A kind that no step makes (classes, grades) is known from here on.
     """
-    ids = write_subjects(session, launch.id, new, launch.local_day(now))
-    refresh_duties(session, launch, {ids[each.kind, each.identity] for each in new})
+    known = write_subjects(session, launch.id, new, launch.local_day(now))
+    ids = {known[each.kind, each.identity] for each in new}
+    refresh_duties(session, launch, ids)
     kinds = {each.kind for each in new}
+    made = {kind for step in launch.program.steps for kind in step.makes}
+    concerned = [window for window in windows_of_launches(session, [launch.id]) if window.per in kinds]
+    set_windows(session, [{"id": window.id, "ready": True} for window in concerned if window.per not in made])
     windows = [
-        window.id
-        for window in windows_of_launches(session, [launch.id])
-        if window.per in kinds and window.fanned and window.wide and not _closed(window.facts.closes, now)
+        window.id for window in concerned if window.fanned and window.wide and not _closed(window.facts.closes, now)
     ]
-    fan_out(session, windows)
+    fan_out(session, windows, sorted(ids))
     return windows
 
 
@@ -229,10 +231,8 @@ def _pairs(
                 f"“{step.title.zh}” 里的对象 {child_subject} 不是本计划里的孩子",
                 f"'{step.key}' pairs subject {child_subject}, which is no child of this launch",
             )
-        pair = Pair(launch_id=launch.id, child_id=child.child_id, role=role, made_on=day)
-        session.add(pair)
-        session.flush()
-        session.add(PairHolder(pair_id=pair.id, person_id=person, since=day))
+        _refuse_stranger(session, launch, step, person)
+        pair = _pair(session, launch, child.child_id, role, person, day)
         made.append(
             Participant(
                 kind="pair",
@@ -248,13 +248,46 @@ def _pairs(
     return made
 
 
+def _pair(session: Session, launch: LaunchFacts, child_id: int, role: str, person: int, day: dt.date) -> Pair:
+    """The child's pair, made or found: after a correction it stays and only the person changes."""
+    same = (Pair.launch_id == launch.id, Pair.role == role, Pair.child_id == child_id)
+    pair = session.scalar(select(Pair).where(*same))
+    if pair is None:
+        pair = Pair(launch_id=launch.id, child_id=child_id, role=role, made_on=day)
+        session.add(pair)
+        session.flush()
+    standing = session.scalar(select(PairHolder).where(PairHolder.pair_id == pair.id, PairHolder.until.is_(None)))
+    if standing is None or standing.person_id != person:
+        if standing is not None:
+            standing.until = day
+        session.add(PairHolder(pair_id=pair.id, person_id=person, since=day))
+        session.flush()
+    return pair
+
+
+def _refuse_stranger(session: Session, launch: LaunchFacts, step: Step, person: int) -> None:
+    """Who stands with a child works in the launch's organisation or under it, and is still there."""
+    place = session.get_one(Organisation, launch.organisation_id)
+    found = session.scalar(
+        select(Person.id)
+        .join(Organisation, Organisation.id == Person.organisation_id)
+        .where(Person.id == person, Person.left_on.is_(None), Organisation.path.startswith(place.path))
+    )
+    if found is None:
+        raise BadEvidence(
+            f"“{step.title.zh}” 里的人员 {person} 不是本单位的在职人员",
+            f"'{step.key}' pairs with person {person}, who is nobody of this organisation now",
+        )
+
+
 def pair_role(program: Program) -> str:
     """The role that stands with the child of a pair: the owner of what fans out per pair."""
     return next(step.owner for step in program.steps if step.per == "pair")
 
 
 def _wanted_pairs(record: Mapping[str, Any], found: Mapping[str, Any]) -> list[tuple[int, int]]:
-    edited = [row for value in record.values() if _is_rows(value) for row in value if {"child", "person"} <= set(row)]
-    if edited:
+    lists = [value for value in record.values() if value == [] or _is_rows(value)]
+    if lists:  # also an empty one: somebody took every pair out
+        edited = [row for rows in lists for row in rows if {"child", "person"} <= set(row)]
         return [(int(row["child"]), int(row["person"])) for row in edited]
     return [(pair["child_subject"], pair["person_id"]) for pair in found.get("pairs", ())]

@@ -16,7 +16,7 @@ from ..ledger.launches import LaunchFacts, live_launch
 from ..ledger.notices import silence, tell_windows
 from ..ledger.reasons import keep_reason, stated
 from ..ledger.tables import Item, Window
-from ..ledger.windows import WindowRow, find_windows, move_items, own_window, set_windows
+from ..ledger.windows import WindowRow, fan_out, find_windows, move_items, next_occurrences, own_window, set_windows
 from .consequences import follow
 from .office import hours_of_launch
 from .picture import LaunchPicture, picture_of, telling
@@ -58,6 +58,8 @@ def reschedule_step(
         hours = hours_of_launch(session, installation, launch)
         for window in wanted:
             _move_window(session, picture, window, day)
+        # What was moved to today opens without a sweep seeing it: the next occurrence is written here.
+        fan_out(session, next_occurrences(session, [window.id for window in wanted]))
         silence(session, [window.id for window in wanted], "moved")
         tell_windows(session, [telling(window, "moved", hours, now, window.due_version + 1) for window in wanted], now)
         others = move_dependents(session, picture_of(session, launch, now), hours, now)

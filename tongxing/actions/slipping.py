@@ -33,7 +33,8 @@ def move_dependents(session: Session, picture: LaunchPicture, hours: OfficeHours
     """
     moved: list[WindowRow] = []
     for window, planned in planned_again(session, picture):
-        if window.pinned or window.facts.settled or planned.due is None:
+        is_dated_quota = window.facts.due is not None and picture.launch.program.step(window.step).recurring
+        if window.pinned or window.facts.settled or planned.due is None or is_dated_quota:
             continue
         if window.facts.due is None or (_is_later(planned, window) and not _moves_by_subject(picture, window.step)):
             _move(session, window, planned)
@@ -52,6 +53,7 @@ def date_again(session: Session, picture: LaunchPicture, hours: OfficeHours, now
     for window, planned in planned_again(session, picture):
         facts = window.facts
         fixed = window.pinned or facts.settled or facts.opens is None or facts.opens <= now
+        fixed = fixed or picture.launch.program.step(window.step).recurring
         if not fixed and planned.due is not None and (planned.opens, planned.due) != (facts.opens, facts.due):
             _move(session, window, planned)
             moved.append(window)
@@ -131,7 +133,7 @@ def _move_subjects(
     items = open_items_of(session, window.id, subject_ids)
     if not items:
         return []
-    target = own_window(session, window, now, due, now, pinned=False)
+    target = own_window(session, window, min(now, due), due, now, pinned=False)
     move_items(session, items, window.id, target)
     return [window.id, target]
 
@@ -173,7 +175,7 @@ def _happened(picture: LaunchPicture) -> dict[str, Occurrence]:
         days = [window.happened_on for window in windows if window.happened_on]
         if days and picture.settled(key):
             dues.append(_end_of(max(days), picture.launch))
-        elif not any(window.pinned for window in windows):
+        elif not any(window.pinned and window.wide for window in windows):
             continue
         zone = picture.launch.timezone
         found[key] = Occurrence(1, min(opens).astimezone(zone), max(dues).astimezone(zone))

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from ..installation import Installation
-from ..ledger.launches import LaunchFacts, bump, launches_facts, over_launches
+from ..ledger.launches import LaunchFacts, bump, launches_facts, lock_launches, over_launches
 from ..ledger.notices import Telling, tell_windows
 from ..ledger.passes import write_pass
 from ..ledger.windows import (
@@ -83,7 +83,8 @@ def _sweep_batch(session: Session, installation: Installation, now: dt.datetime)
     told = tell_windows(session, tellings, now)
     rolled = next_occurrences(session, _opened(moments, windows))
     items = fan_out(session, rolled)
-    owners_told = {each.window_id for each in tellings if each.recipient == OWNER} & told
+    # Work that nobody owes counts as told: those above must hear of it all the same.
+    owners_told = {each.window_id: each.send_at for each in tellings if each.recipient == OWNER}
     _note(session, moments, windows, owners_told)
     for launch_id, group in grouped_by_launch(find_windows(session, rolled)).items():
         rewake(session, launches[launch_id], [window.id for window in group], hours[launch_id])
@@ -180,10 +181,12 @@ def _role(launch: LaunchFacts, window: WindowRow, step: EscalationStep) -> str |
     return launch.program.role(window.owner).reports_to
 
 
-def _note(session: Session, moments: _Moments, windows: Sequence[WindowRow], owners_told: set[int]) -> None:
+def _note(
+    session: Session, moments: _Moments, windows: Sequence[WindowRow], owners_told: Mapping[int, dt.datetime]
+) -> None:
     rows = []
     for window in windows:
-        told_at = window.facts.told_at or (moments.now if window.id in owners_told else None)
+        told_at = window.facts.told_at or (owners_told.get(window.id) if window.facts.open_items else None)
         wake_at = moments.wake_at(window, told_at)
         rows.append({"id": window.id, "acted_through": moments.now, "told_at": told_at, "wake_at": wake_at})
     set_windows(session, rows)
@@ -197,7 +200,10 @@ def _close(session: Session, started: dt.datetime, counts: Counter[str], now: dt
 
 def _end_launches(session: Session, now: dt.datetime) -> Counter[str]:
     ended = 0
-    for launch_id in over_launches(session, now):
-        launch = launches_facts(session, {launch_id})[launch_id]
+    over = over_launches(session, now)
+    lock_launches(session, over)
+    for launch_id, launch in launches_facts(session, over).items():
+        if launch.state != "live":  # somebody was faster
+            continue
         ended += finish(session, LaunchPicture(launch, tuple(windows_of_launches(session, [launch_id])), now))
     return Counter(ended=ended) if ended else Counter()

@@ -17,9 +17,10 @@ from ..ledger.notices import tell_people
 from ..ledger.people import HeldRole, add_holder, end_holding, find_organisation, find_person, held_roles
 from ..ledger.reasons import keep_reason, stated
 from ..ledger.tables import Child, Duty, Item, Launch, Organisation, Pair, PairHolder, Person, Subject, Window
+from ..ledger.windows import find_windows
 from ..planner import Participant
 from ..workbooks import Roster
-from .consequences import follow
+from .consequences import follow, tell_again
 from .importing import RosterTaken, take_roster
 from .making import add_subjects, child_participant, refresh_duties
 from .office import hours_of_launch, local_day
@@ -38,6 +39,8 @@ def join_roster(
         taken = take_roster(session, installation.ledger.vault, school, roster, actor, now)
         children = [child_participant(id, child) for id, child in zip(taken.child_ids, roster.children, strict=True)]
         touched = add_subjects(session, launch, [*children, *_groups(children)], now)
+        told = [window.id for window in find_windows(session, touched) if window.facts.told_at is not None]
+        tell_again(session, launch, told, "joined", hours_of_launch(session, installation, launch), now)
         follow(session, installation, launch, touched, now)
         write_audit(session, actor, now, "joined", "launch", [launch_id], launch_id, children=len(children))
         return taken
@@ -108,7 +111,7 @@ def replace_holder(
             raise BadInput("接替的人和原来的人是同一个", "the successor is the same person")
         launches, today = live_launches_of(session, place.id), local_day(place, now)
         moved = _take_over_roles(session, place.id, [None, *(launch.id for launch in launches)], old.id, new.id, today)
-        moved += _take_over_pairs(session, old.id, new.id, today)
+        moved += _take_over_pairs(session, [launch.id for launch in launches], old.id, new.id, today)
         for launch in launches:
             refresh_duties(session, launch)
             _take_over_items(session, launch, old.id, new.id)
@@ -135,11 +138,11 @@ def _take_over_roles(
     return moved
 
 
-def _take_over_pairs(session: Session, old: int, new: int, today: dt.date) -> int:
+def _take_over_pairs(session: Session, launches: Sequence[str], old: int, new: int, today: dt.date) -> int:
     rows = session.scalars(
         select(PairHolder)
         .join(Pair, Pair.id == PairHolder.pair_id)
-        .where(PairHolder.person_id == old, PairHolder.until.is_(None))
+        .where(PairHolder.person_id == old, PairHolder.until.is_(None), Pair.launch_id.in_(launches))
     ).all()
     for row in rows:
         row.until = today

@@ -112,6 +112,7 @@ def _wanted(
         roster=read_roster_file(roster, partial=partial),
         people=read_people_file(people, partial=partial),
         assigned=read_assigned(assign or []),
+        foretell=True,
     )
 
 

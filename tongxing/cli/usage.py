@@ -176,8 +176,8 @@ def wrong_usage(error: Any) -> list[str]:
         return [str(error.format_message())]
     path = ctx.command_path if ctx else "tongxing"
     reason = str(_reason(error))
-    if reason.endswith("?"):
-        return [say(f"{reason} 用法见 {path} --help", f"{reason} See '{path} --help'")]
+    if reason.endswith(("?", "？")):
+        return [say(f"{reason}用法见 {path} --help", f"{reason} See '{path} --help'")]
     return [say(f"{reason}；用法见 {path} --help", f"{reason}; see '{path} --help'")]
 
 
@@ -211,7 +211,7 @@ def _no_such_option(error: Any) -> Text:
     known = [name for each in error.ctx.command.get_params(error.ctx) for name in each.opts] if error.ctx else []
     near = did_you_mean(error.option_name, known)
     return text(
-        f"没有选项 {error.option_name}" + (f",{near.zh}" if near else ""),
+        f"没有选项 {error.option_name}" + (f"，{near.zh}" if near else ""),
         f"there is no option {error.option_name}" + (f"; {near.en}" if near else ""),
     )
 
@@ -221,7 +221,7 @@ def _of_message(message: str, ctx: Any) -> Text:
     if found := re.match(r"No such command ['\"](.+?)['\"]", message):
         near = did_you_mean(found[1], list(getattr(ctx.command, "commands", {})) if ctx else [])
         return text(
-            f"没有命令 “{found[1]}”" + (f",{near.zh}" if near else ""),
+            f"没有命令 “{found[1]}”" + (f"，{near.zh}" if near else ""),
             f"there is no command '{found[1]}'" + (f"; {near.en}" if near else ""),
         )
     if message.startswith("Missing command"):

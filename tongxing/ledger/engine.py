@@ -82,7 +82,9 @@ def _url(database_url: str) -> URL:
 
 
 def _postgresql_engine(url: URL) -> Engine:
-    engine = create_engine(url, pool_pre_ping=True, connect_args={"connect_timeout": CONNECT_SECONDS})
+    engine = create_engine(
+        url, hide_parameters=True, pool_pre_ping=True, connect_args={"connect_timeout": CONNECT_SECONDS}
+    )
     event.listen(engine, "connect", _limit_waiting)
     return engine
 
@@ -93,7 +95,7 @@ def _limit_waiting(connection: psycopg.Connection[Any], _record: ConnectionPoolE
 
 
 def _sqlite_engine(url: URL, durable: bool) -> Engine:
-    engine = create_engine(url, connect_args={"timeout": BUSY_SECONDS})
+    engine = create_engine(url, hide_parameters=True, connect_args={"timeout": BUSY_SECONDS})
     event.listen(engine, "do_connect", _make_private)
     event.listen(engine, "connect", partial(_configure, synchronous="FULL" if durable else "OFF"))
     event.listen(engine, "begin", _begin)

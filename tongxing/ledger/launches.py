@@ -118,6 +118,10 @@ def write_subjects(
 ) -> dict[tuple[str, str], int]:
     """A row a subject that is not there yet; gives the ids of all of the launch by (kind, identity)."""
     known = subject_ids(session, launch_id)
+    back = [known[each.kind, each.identity] for each in subjects if (each.kind, each.identity) in known]
+    if back:
+        left = (Subject.id.in_(back), Subject.left_on.is_not(None))
+        session.execute(update(Subject).where(*left).values(left_on=None))
     rows = [
         {
             "launch_id": launch_id,
@@ -289,13 +293,16 @@ def lock_launches(session: Session, launch_ids: Iterable[str]) -> None:
         connection.execute(_LOCKED, {"ids": sorted(set(launch_ids))})
 
 
-def live_launch(session: Session, launch_id: str) -> LaunchFacts:
-    """The same, locked against others until the transaction ends; raises :class:`NotAllowed` unless it is live."""
+def live_launch(session: Session, launch_id: str, or_ended: bool = False) -> LaunchFacts:
+    """The same, locked against others until the transaction ends; raises :class:`NotAllowed` unless it is live.
+
+    `or_ended`: one that has ended will do; what was missed may still be recorded late.
+    """
     row = session.connection().execute(_HELD, {"ids": [launch_id]}).one_or_none()
     if row is None:
         raise _unknown(launch_id)
     facts = _facts(session, row)
-    if facts.state != "live":
+    if facts.state != "live" and not (or_ended and facts.state == "ended"):
         raise NotAllowed(
             f"计划 {launch_id} 已{'取消' if facts.state == 'cancelled' else '结束'}，不能再改",
             f"launch {launch_id} is {facts.state}; it can no longer be changed",
@@ -310,7 +317,9 @@ def step_ids(session: Session, launch_id: str) -> dict[str, int]:
 
 def end_launch(session: Session, launch_id: str, now: dt.datetime, state: str = "ended") -> None:
     """The launch is over: no window of it wakes any more."""
-    session.execute(update(Launch).where(Launch.id == launch_id).values(state=state, ended_at=now))
+    session.execute(
+        update(Launch).where(Launch.id == launch_id, Launch.state == "live").values(state=state, ended_at=now)
+    )
     session.execute(update(Window).where(Window.launch_id == launch_id).values(wake_at=None))
 
 

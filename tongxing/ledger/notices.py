@@ -157,7 +157,10 @@ def tell_people(
     due_version: int = 0,
     round: int = 0,
 ) -> None:
-    """A notice of an action (opened, moved, handed over, cancelled) to each (person id, number of items)."""
+    """A notice of an action (handed over, cancelled) to each (person id, number of items).
+
+    `round` tells one such action from the next: its instant, where none is given.
+    """
     rows = [
         {
             "launch_id": launch_id,
@@ -165,7 +168,7 @@ def tell_people(
             "person_id": person,
             "cause": cause,
             "recipient": "owner",
-            "round": round,
+            "round": round or int(now.timestamp()),
             "due_version": due_version,
             "items": items,
             "send_at": send_at,

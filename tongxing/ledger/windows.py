@@ -196,29 +196,35 @@ def next_occurrences(session: Session, window_ids: Sequence[int]) -> list[int]:
                 later.c.occurrence == Window.occurrence + 1,
             ),
         )
+        .join(Launch, Launch.id == Window.launch_id)
         .where(Window.id.in_(window_ids), later.c.fanned.is_(False), later.c.wide.is_(True))
+        # What was over before the launch began was never owed.
+        .where(or_(later.c.closes.is_(None), later.c.closes > Launch.launched_at))
     )
     return list(session.scalars(query))
 
 
-def fan_out(session: Session, window_ids: Sequence[int]) -> int:
+def fan_out(session: Session, window_ids: Sequence[int], subject_ids: Sequence[int] | None = None) -> int:
     """Write an item for each subject × window that has none yet; the database's own work, and idempotent.
 
-    Windows that are closed over all their subjects get counts in the same transaction. Gives how many items were new.
+    `subject_ids` limits it to these: others may have been moved to windows of their own. The counts follow in the same
+    transaction. Gives how many items were new.
     """
     written = 0
     for start in range(0, len(window_ids), BATCH):
         batch = list(window_ids[start : start + BATCH])
-        written += _fan_out_batch(session, batch)
+        written += _fan_out_batch(session, batch, subject_ids)
     return written
 
 
-def _fan_out_batch(session: Session, ids: list[int]) -> int:
+def _fan_out_batch(session: Session, ids: list[int], subject_ids: Sequence[int] | None) -> int:
     matching = (
         select(Window.id, Subject.id)
         .join(Subject, and_(Subject.launch_id == Window.launch_id, Subject.kind == Window.per))
         .where(Window.id.in_(ids), Window.wide.is_(True), Subject.left_on.is_(None))
     )
+    if subject_ids is not None:
+        matching = matching.where(Subject.id.in_(subject_ids))
     result = session.execute(_insert_missing(session, matching))
     session.execute(update(Window).where(Window.id.in_(ids)).values(fanned=True))
     recount(session, ids)

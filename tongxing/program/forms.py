@@ -90,8 +90,14 @@ class Form(Value):
 
     @property
     def personal_fields(self) -> frozenset[str]:
-        """Names of the fields that are encrypted."""
+        """Names of the fields that are marked personal."""
         return frozenset(field.name for field in self.fields if field.personal)
+
+    @property
+    def sealed_fields(self) -> frozenset[str]:
+        """Names of the fields that are encrypted: the personal ones, and free text and rows, where people get named."""
+        free = (field.name for field in self.fields if field.kind in ("long-text", "rows"))
+        return self.personal_fields | frozenset(free)
 
     def check(self, record: Mapping[str, Any]) -> dict[str, Any]:
         """The record with its values in their types; raises :class:`BadEvidence` that lists every fault."""
@@ -103,6 +109,8 @@ class Form(Value):
             if _blank(value):
                 if _is_required(field, record):
                     faults.append(_fault(field, "没有填", "is missing"))
+                elif value == []:
+                    taken[field.name] = []
                 continue
             try:
                 taken[field.name] = _READERS[field.kind](field, value)

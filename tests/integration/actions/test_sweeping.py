@@ -107,7 +107,8 @@ def test_a_launch_ends_when_its_last_day_is_past_and_nothing_is_owed(launched: S
     launched.complete(launched.items("report") + launched.items("mobilise"))
     launched.complete(launched.items("tally"), {"visits": 6})
     launched.complete(launched.items("measures"))
-    launched.complete(launched.items("choose"), {"children": [launched.subject("child")]})
+    for item in launched.items("choose"):
+        launched.complete([item], {"children": [launched.subject("child")]})
     launched.complete(launched.items("pair-up"))
     launched.complete(launched.items("thank"))
     launched.sweep("2027-12-22T12:00")

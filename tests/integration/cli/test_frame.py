@@ -100,7 +100,7 @@ def test_wrong_usage_is_said_in_one_line_and_exits_2(tongxing: Tongxing, words: 
 
 
 def test_wrong_usage_is_said_in_chinese(tongxing: Tongxing, chinese: None) -> None:
-    assert tongxing("statsu").err == "没有命令 “statsu”,是不是 “status”? 用法见 tongxing --help\n"
+    assert tongxing("statsu").err == "没有命令 “statsu”，是不是 “status”？用法见 tongxing --help\n"
     assert tongxing("status", "--now").err == "--now 后面要写一个值；用法见 tongxing status --help\n"
     assert tongxing("programs", "show").err == "缺少 KEY；用法见 tongxing programs show --help\n"
 

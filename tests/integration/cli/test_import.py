@@ -94,7 +94,7 @@ def test_a_years_notice_is_kept_and_plans_go_by_it(empty_school: Tongxing, tmp_p
     file = tmp_path / "2027.json"
     file.write_text(json.dumps(NOTICE), encoding="utf-8")
     data = empty_school("import", "calendar", file, "--json").data
-    assert data == {"year": 2027, "org": None, "off": 7, "work": 1}
+    assert data == {"year": 2027, "org": None, "off": 7, "work": 1, "moved": 0}
     words = ("plan", "home-visits", "--org", "school", "--set", "year=2027", "--set", "last_day=2027-12-30", "--json")
     assert "year-not-published" not in {each["code"] for each in empty_school(*words).data["warnings"]}
 

@@ -232,7 +232,7 @@ class School:
                             person_id=person,
                         )
                     )
-                made.append(Item(window_id=window, subject_id=subject.id, reason=PLANTED))
+                made.append(Item(window_id=window, subject_id=subject.id, reason=PLANTED.encode()))
             session.add_all(made)
             session.execute(update(Window).where(Window.id == window).values(total=Window.total + number))
             session.flush()
