@@ -22,7 +22,7 @@ TITLE, BODY = "家访行动:1 项待完成", "第 25 步 1 项,4月15日(周三)
 
 
 def delivering(bench: Bench) -> Iterator[Contest]:
-    messages = bench.world.size.due_windows * min(2, bench.world.size.children)
+    messages = bench.world.size.due_windows
     bare = _one_object(bench.sink.url)
     before = 0
 
@@ -64,7 +64,7 @@ def _one_object(url: str) -> Any:
 
 
 def _queue(bench: Bench) -> None:
-    """A notice to the teachers of the first two classes of every due school."""
+    """A notice to the teacher of the first class of every due school."""
     rows = (
         select(
             Window.launch_id,
@@ -85,7 +85,7 @@ def _queue(bench: Bench) -> None:
         .where(
             Step.key == step_key(DUE_STEP),
             Window.launch_id.in_(bench.world.due),
-            Subject.class_key.in_(("1-1", "1-2")),
+            Subject.class_key == "1-1",
             Duty.role == Window.owner,
         )
         .distinct()

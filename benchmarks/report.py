@@ -81,7 +81,7 @@ def _time(result: Result, usages: tuple[Usage, ...]) -> str:
     wall = sorted(usage.wall for usage in usages)[len(usages) // 2]
     if result.contest.units == 1:
         return _milliseconds(wall)
-    return f"{_milliseconds(wall)}, {result.contest.units / wall:,.0f}/s".replace(",", " ", 0)
+    return f"{_milliseconds(wall)}, {result.contest.units / wall:.0f}/s"
 
 
 def _milliseconds(seconds: float) -> str:
