@@ -8,10 +8,11 @@ from typing import Any
 
 import pytest
 from prefect.exceptions import PrefectHTTPStatusError
-from prefect.states import Cancelling, Crashed, Running, Suspended
+from prefect.states import Cancelling, Crashed, Pending, Running, Suspended
 from sqlalchemy import update
 
 from flows import retrying
+from flows.watching import free_passes
 from tongxing.ledger.tables import Launch
 
 from .conftest import ZONE, Office, deploy, until
@@ -307,3 +308,18 @@ def test_one_launch_that_prefect_refuses_does_not_hold_up_the_others(
     assert office.reconcile() == {"refused": 1, "attached": 1}
     office.launch_id = good
     assert office.state == "Suspended"
+
+
+def test_a_killed_pass_does_not_keep_the_next_ones_from_running(office: Office) -> None:
+    deployment = office.client.read_deployment_by_name("sweep/every-minute")
+
+    def begin() -> str:
+        run = office.client.create_flow_run_from_deployment(deployment.id)
+        answer = office.client.set_flow_run_state(run.id, Pending())
+        assert answer.state is not None
+        return answer.state.name or ""
+
+    assert [begin(), begin()] == ["Pending", "Cancelled"]
+    assert free_passes(office.client, [deployment.id]) == 1
+    assert begin() == "Pending"
+    free_passes(office.client, [deployment.id])

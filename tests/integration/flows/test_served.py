@@ -142,6 +142,8 @@ def _kill_and_start_again(office: Office, runner: Runner, chance: random.Random)
     moment = time.monotonic() + 3 * chance.random()
     until(lambda: time.monotonic() > moment)
     runner.kill()
+    settled = time.monotonic() + 1  # what the runner asked for last may still be under way in the server
+    until(lambda: time.monotonic() > settled)
     office.end_leases()
     office.reconcile(minutes=6)
     runner.start()
