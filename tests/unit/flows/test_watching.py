@@ -44,7 +44,7 @@ async def test_after_an_outage_everything_is_served_anew(monkeypatch: pytest.Mon
 
 async def test_without_a_finished_sweep_everything_is_served_anew(monkeypatch: pytest.MonkeyPatch) -> None:
     see(monkeypatch, 2)
-    long_ago = dt.datetime(2027, 1, 1, tzinfo=dt.UTC)
+    long_ago = dt.datetime(2001, 1, 1, tzinfo=dt.UTC)
     monkeypatch.setattr(watching, "_last_sweep", lambda: long_ago)
     monkeypatch.setattr(watching, "PATIENCE", dt.timedelta(seconds=0.2))
     with pytest.raises(NotServed, match="no sweep"):
