@@ -19,6 +19,7 @@ from ..ledger.reasons import keep_reason, stated
 from ..ledger.tables import Item
 from ..program import Form, Step, evidence_form
 from .consequences import follow, tell_again
+from .correcting import withdraw_subjects
 from .making import make_subjects
 from .office import hours_of_launch
 from .proposals import confirm_proposal
@@ -78,7 +79,7 @@ def complete(
             }
             settle_items(session, group, "done", values)
             touched |= set(slip_each(session, launch, key, [row.subject_id for row in group], done_on, now))
-            touched |= set(make_subjects(session, installation, launch, step, group, record, actor, now))
+            touched |= make_subjects(session, installation, launch, step, group, record, actor, now)
         return touched
 
     return _act(installation, item_ids, "completed", change, actor, now, done_on=str(what.done_on or ""))
@@ -116,7 +117,11 @@ def waive(installation: Installation, item_ids: Sequence[int], reason: str, acto
         _refuse_settled(session, installation, launch, rows)
         settle_items(session, rows, "waived", {"recorded_at": now, "recorded_by": actor.person_id})
         keep_reason(session, installation.ledger.vault, Item, [row.id for row in rows], why)
-        return set()
+        touched: set[int] = set()
+        for key, group in _by_step(rows).items():
+            step = launch.program.step(key)
+            touched |= withdraw_subjects(session, installation, launch, step, group, actor, now)
+        return touched
 
     return _act(installation, item_ids, "waived", change, actor, now)
 

@@ -15,6 +15,7 @@ from ..installation import Installation
 from ..ledger.items import last_done_on
 from ..ledger.launches import LaunchFacts, bump, end_launch
 from ..ledger.notices import tell_windows
+from ..ledger.proposals import withdraw_proposals
 from ..ledger.windows import WindowRow, find_windows, set_windows
 from ..lifecycle import OfficeHours, next_wake
 from .office import hours_of_launch
@@ -29,7 +30,7 @@ def follow(
 ) -> None:
     """Bring a launch into order after `touched` windows changed at `now`.
 
-    1. note which windows are settled, and no longer settled
+    1. note which windows are settled, and no longer settled; drafts that rest on the latter are withdrawn
     2. make ready the windows whose subjects are all known now
     3. move what hangs on a step that was settled later than planned: later only, never what was pinned
     4. tell those whose step no longer waits
@@ -43,6 +44,7 @@ def follow(
     near = _near(launch, steps)
     picture = picture_of(session, launch, now, near)
     _note_settled(session, changed, now)
+    _withdraw_drafts(session, launch, changed)
     readied = _make_ready(session, picture, steps)
     moved = _slip(session, picture, steps, hours, now)
     if readied or moved:
@@ -70,6 +72,13 @@ def _note_settled(session: Session, windows: Sequence[WindowRow], now: dt.dateti
         if window.facts.settled != (window.settled_at is not None)
     ]
     set_windows(session, rows)
+
+
+def _withdraw_drafts(session: Session, launch: LaunchFacts, windows: Sequence[WindowRow]) -> None:
+    reopened = {window.step for window in windows if window.settled_at is not None and not window.facts.settled}
+    resting = [step.key for step in launch.program.steps if step.automatic and reopened & set(step.waits_for)]
+    if resting:
+        withdraw_proposals(session, launch.id, resting)
 
 
 def _make_ready(session: Session, picture: LaunchPicture, steps: set[str]) -> list[int]:

@@ -18,24 +18,30 @@ from ..ledger.audit import Actor, write_audit
 from ..ledger.channels import add_channel
 from ..ledger.children import add_children, group_ids, known_children, update_child
 from ..ledger.people import PersonFile, add_holder, add_person, find_organisation, find_person
+from ..ledger.subjects import subjects_that_left_with
 from ..ledger.tables import Organisation
 from ..ledger.vault import Vault
 from ..planner import group_label, role_key
 from ..program import Program
 from ..workbooks import Child, People, Roster, StaffMember
 from .office import local_day
+from .presence import take_back
 
 __all__ = ["PeopleTaken", "RosterTaken", "import_people", "import_roster", "take_people", "take_roster"]
 
 
 @dataclass(frozen=True)
 class RosterTaken:
-    """The children's ids in the roster's order, and how many files are new, changed or as they were."""
+    """The children's ids in the roster's order, and how many files are new, changed or as they were.
+
+    `back`: of children who had left, the subjects that left with them, by launch; whoever took the roster takes them
+    back (:func:`.presence.take_back`)."""
 
     child_ids: tuple[int, ...]
     added: int
     changed: int
     same: int
+    back: Mapping[str, Sequence[int]] = field(default_factory=dict)
 
 
 @dataclass
@@ -54,7 +60,9 @@ def import_roster(
 
     def action(session: Session) -> RosterTaken:
         school = find_organisation(session, organisation)
-        return take_roster(session, installation.ledger.vault, school, roster, actor, now)
+        taken = take_roster(session, installation.ledger.vault, school, roster, actor, now)
+        take_back(session, installation, taken.back, actor, now)
+        return taken
 
     return installation.ledger.run(action)
 
@@ -74,6 +82,7 @@ def take_roster(
         local_day(school, now),
     )
     all_ids = {child.identity: id for child, id in zip(added, ids, strict=True)}
+    back = subjects_that_left_with(session, [old.id for old in known.values() if old.left_on is not None])
     changed = []
     for child in roster.children:
         old = known.get(child.identity)
@@ -87,7 +96,7 @@ def take_roster(
     write_audit(session, actor, now, "child-added", "child", list(ids))
     write_audit(session, actor, now, "child-corrected", "child", list(changed))
     order = tuple(all_ids[child.identity] for child in roster.children)
-    return RosterTaken(order, len(added), len(changed), len(order) - len(added) - len(changed))
+    return RosterTaken(order, len(added), len(changed), len(order) - len(added) - len(changed), back)
 
 
 def child_row(child: Child) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -16,18 +16,21 @@ from ..installation import Installation
 from ..ledger.audit import Actor, write_audit
 from ..ledger.calendars import calendar_of
 from ..ledger.ids import uuid7
-from ..ledger.launches import write_duties, write_launch, write_steps, write_subjects, write_windows
+from ..ledger.launches import write_duties, write_launch, write_steps, write_windows
 from ..ledger.participants import participants_of_organisation
 from ..ledger.people import add_holder, find_organisation, find_person, names_of
+from ..ledger.subjects import write_subjects
 from ..ledger.tables import Launch, Organisation
 from ..ledger.windows import fan_out, find_windows, put_subject, set_windows
 from ..lifecycle import OfficeHours, next_wake
-from ..planner import Participant, ParticipantHolder, Participants, Plan, make_plan
+from ..planner import Participant, ParticipantHolder, Plan, make_plan
 from ..planner.participants import LAUNCH
 from ..program import Program
 from ..workbooks import People, Roster
+from .duties import duties_of_kinds
 from .importing import take_people, take_roster
 from .office import closures_of, office_hours
+from .presence import take_back
 
 __all__ = ["Launched", "Launching", "launch", "plan_launch", "preview_launch"]
 
@@ -128,7 +131,8 @@ def _plan(
     if wanted.people is not None:
         take_people(session, vault, organisation, wanted.people, [program], actor, now)
     if wanted.roster is not None:
-        take_roster(session, vault, organisation, wanted.roster, actor, now)
+        taken = take_roster(session, vault, organisation, wanted.roster, actor, now)
+        take_back(session, installation, taken.back, actor, now)
     found = participants_of_organisation(session, vault, organisation.id, program)
     chosen = tuple(_assigned(session, installation, organisation, wanted.assigned))
     roles = {holder.role for holder in chosen}
@@ -232,34 +236,6 @@ def _subjects(plan: Plan) -> list[Participant]:
     if kinds & {"pair", "chosen-child", "child-in-need"}:
         kinds.add("child")
     return [LAUNCH, *(subject for subject in plan.participants.subjects if subject.kind in kinds)]
-
-
-def duties_of_kinds(
-    program: Program,
-    participants: Participants,
-    subjects: Mapping[tuple[str, str], int],
-    kinds: Iterable[tuple[str, str]],
-) -> Iterator[tuple[str, int, int]]:
-    """(role, subject id, person id) for each (kind of subject, owner role), and for the role that the owner reports to."""
-    plan = Plan(program, {}, ZoneInfo("UTC"), dt.date.min, dt.date.max, participants, ())
-    for kind, roles in _roles_by_kind(program, kinds).items():
-        for subject in participants.of(None if kind == "launch" else kind) or ():
-            id = subjects.get((subject.kind, subject.identity))
-            for role in roles if id is not None else ():
-                for person in plan.owners(role, subject):
-                    assert isinstance(id, int)
-                    assert isinstance(person, int)
-                    yield role, id, person
-
-
-def _roles_by_kind(program: Program, kinds: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
-    found: dict[str, list[str]] = {}
-    for kind, owner in sorted(set(kinds)):
-        roles = found.setdefault(kind, [])
-        for role in (owner, program.role(owner).reports_to):
-            if role is not None and role not in roles:
-                roles.append(role)
-    return found
 
 
 def _write_items(

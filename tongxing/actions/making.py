@@ -6,7 +6,7 @@ Subjects appear in the launch's other windows in the same transaction.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import select
@@ -16,19 +16,21 @@ from ..errors import BadEvidence, NotFound
 from ..installation import Installation
 from ..ledger.audit import Actor
 from ..ledger.items import ItemRow
-from ..ledger.launches import LaunchFacts, write_duties, write_subjects
-from ..ledger.participants import holders_of_launch, pair_holders, subjects_of_launch
+from ..ledger.launches import LaunchFacts
+from ..ledger.participants import subjects_of_launch
 from ..ledger.people import PersonFile, add_holder, add_person, find_person
 from ..ledger.tables import Organisation, Pair, PairHolder, Person, Subject
-from ..ledger.windows import fan_out, set_windows, windows_of_launches
-from ..planner import Participant, ParticipantHolder, Participants
+from ..planner import Participant
 from ..program import Program, Step
 from ..workbooks import Child, read_rows
+from .correcting import withdraw_subjects
+from .duties import refresh_duties
 from .importing import take_roster
-from .launching import duties_of_kinds
+from .naming import numbers_in, pairs_in, rows_in, team_in
+from .presence import add_subjects, take_back
 from .proposals import confirm_rows
 
-__all__ = ["add_subjects", "make_subjects"]
+__all__ = ["child_participant", "make_subjects"]
 
 
 def make_subjects(
@@ -40,10 +42,11 @@ def make_subjects(
     record: Mapping[str, Any],
     actor: Actor,
     now: dt.datetime,
-) -> list[int]:
-    """Write down the subjects and pairs that these completed items of `step` bring, from record and proposal.
+) -> set[int]:
+    """Write down the subjects and pairs that these completed items of `step` bring, from record and proposal; what an
+    earlier record of theirs brought and no record names any more leaves the launch.
 
-    Gives the ids of the windows that have new items.
+    Gives the ids of the windows that have items more or fewer.
     """
     found = confirm_rows(session, installation, rows, actor, now) if step.automatic else {}
     new: list[Participant] = []
@@ -55,59 +58,11 @@ def make_subjects(
         new += _team(session, installation, launch, step, rows, record)
     if "pair" in step.makes:
         new += _pairs(session, launch, step, rows, record, found, now)
-    windows = add_subjects(session, launch, new, now) if new else []
+    windows = set(add_subjects(session, installation, launch, new, actor, now) if new else ())
+    windows |= withdraw_subjects(session, installation, launch, step, rows, actor, now)
     if "team" in step.makes or "member" in step.makes:
         refresh_duties(session, launch)  # new holders owe what was there before them
     return windows
-
-
-def add_subjects(session: Session, launch: LaunchFacts, new: Sequence[Participant], now: dt.datetime) -> list[int]:
-    """Further subjects of a launch: their duties, and items in every window that is not closed yet.
-
-    Gives the ids of those windows. A kind that no step makes (classes, grades) is known from here on.
-    """
-    known = write_subjects(session, launch.id, new, launch.local_day(now))
-    ids = {known[each.kind, each.identity] for each in new}
-    refresh_duties(session, launch, ids)
-    kinds = {each.kind for each in new}
-    made = {kind for step in launch.program.steps for kind in step.makes}
-    concerned = [window for window in windows_of_launches(session, [launch.id]) if window.per in kinds]
-    set_windows(session, [{"id": window.id, "ready": True} for window in concerned if window.per not in made])
-    windows = [
-        window.id for window in concerned if window.fanned and window.wide and not _closed(window.facts.closes, now)
-    ]
-    fan_out(session, windows, sorted(ids))
-    return windows
-
-
-def _closed(closes: dt.datetime | None, now: dt.datetime) -> bool:
-    return closes is not None and closes <= now
-
-
-def refresh_duties(session: Session, launch: LaunchFacts, subject_ids: set[int] | None = None) -> None:
-    """Work out anew who owes what, for these subjects of a launch or for all."""
-    subjects = [
-        (id, subject)
-        for id, subject in subjects_of_launch(session, launch.id)
-        if subject_ids is None or id in subject_ids
-    ]
-    holders = holders_of_launch(session, launch.id, launch.organisation_id) + _of_pairs(session, launch, subjects)
-    participants = Participants(tuple(subject for _, subject in subjects), tuple(holders))
-    for role in launch.program.roles:
-        if role.proposed is not None:
-            participants = participants.standing_in(role.key, role.proposed)
-    ids = {(subject.kind, subject.identity): id for id, subject in subjects}
-    kinds = {(window.per, window.owner) for window in windows_of_launches(session, [launch.id])}
-    write_duties(session, launch.id, duties_of_kinds(launch.program, participants, ids, kinds), set(ids.values()))
-
-
-def _of_pairs(
-    session: Session, launch: LaunchFacts, subjects: Iterable[tuple[int, Participant]]
-) -> list[ParticipantHolder]:
-    pairs = {subject.pair_id: subject for _, subject in subjects if subject.pair_id is not None}
-    people = pair_holders(session, list(pairs))
-    roles = dict(session.execute(select(Pair.id, Pair.role).where(Pair.id.in_(list(pairs)))).tuples().all())
-    return [ParticipantHolder(roles[pair], person, "pair", str(pair)) for pair, person in people.items()]
 
 
 def _reported_children(
@@ -120,18 +75,15 @@ def _reported_children(
     now: dt.datetime,
 ) -> list[Participant]:
     """The rows of a roster typed into the record; a class's own report needs no class column."""
-    typed: list[dict[str, Any]] = next((value for value in record.values() if _is_rows(value)), [])
+    typed = rows_in(record)
     if not typed:
         return []
     school = session.get_one(Organisation, launch.organisation_id)
     subject = session.get_one(Subject, rows[0].subject_id)
     roster = read_rows(typed, subject.class_key)
     taken = take_roster(session, installation.ledger.vault, school, roster, actor, now)
+    take_back(session, installation, taken.back, actor, now)
     return [child_participant(id, child) for id, child in zip(taken.child_ids, roster.children, strict=True)]
-
-
-def _is_rows(value: object) -> bool:
-    return isinstance(value, list) and bool(value) and all(isinstance(each, dict) for each in value)
 
 
 def child_participant(id: int, child: Child) -> Participant:
@@ -149,7 +101,7 @@ def child_participant(id: int, child: Child) -> Participant:
 def _chosen_children(session: Session, launch: LaunchFacts, step: Step, record: Mapping[str, Any]) -> list[Participant]:
     """Children named by their subject numbers become subjects of their own kind."""
     known = dict(subjects_of_launch(session, launch.id))
-    chosen = [id for value in record.values() if _is_numbers(value) for id in value]
+    chosen = numbers_in(record)
     strange = [id for id in chosen if id not in known or known[id].kind != "child"]
     if strange:
         raise BadEvidence(
@@ -157,10 +109,6 @@ def _chosen_children(session: Session, launch: LaunchFacts, step: Step, record: 
             f"'{step.key}' names subject {strange[0]}, which is no child of this launch",
         )
     return [as_kind(known[id], "chosen-child") for id in chosen]
-
-
-def _is_numbers(value: object) -> bool:
-    return isinstance(value, list) and bool(value) and all(type(each) is int for each in value)
 
 
 def as_kind(child: Participant, kind: str) -> Participant:
@@ -184,8 +132,7 @@ def _team(
 ) -> list[Participant]:
     """The members that a team's record lists become people with a role in the team, and subjects."""
     subject = session.get_one(Subject, rows[0].subject_id)
-    team = subject.team_key or str(record.get("team") or "")
-    listed: list[dict[str, Any]] = next((value for value in record.values() if _is_rows(value)), [])
+    team, listed = team_in(record, subject.team_key), rows_in(record)
     if not team or not listed:
         return []
     roles = {each.key for each in launch.program.roles}
@@ -224,7 +171,7 @@ def _pairs(
     role = pair_role(launch.program)
     day = launch.local_day(now)
     made = []
-    for child_subject, person in _wanted_pairs(record, found):
+    for child_subject, person in pairs_in(record, found):
         child = known.get(child_subject)
         if child is None or child.child_id is None:
             raise BadEvidence(
@@ -256,6 +203,7 @@ def _pair(session: Session, launch: LaunchFacts, child_id: int, role: str, perso
         pair = Pair(launch_id=launch.id, child_id=child_id, role=role, made_on=day)
         session.add(pair)
         session.flush()
+    pair.ended_on = None
     standing = session.scalar(select(PairHolder).where(PairHolder.pair_id == pair.id, PairHolder.until.is_(None)))
     if standing is None or standing.person_id != person:
         if standing is not None:
@@ -283,11 +231,3 @@ def _refuse_stranger(session: Session, launch: LaunchFacts, step: Step, person: 
 def pair_role(program: Program) -> str:
     """The role that stands with the child of a pair: the owner of what fans out per pair."""
     return next(step.owner for step in program.steps if step.per == "pair")
-
-
-def _wanted_pairs(record: Mapping[str, Any], found: Mapping[str, Any]) -> list[tuple[int, int]]:
-    lists = [value for value in record.values() if value == [] or _is_rows(value)]
-    if lists:  # also an empty one: somebody took every pair out
-        edited = [row for rows in lists for row in rows if {"child", "person"} <= set(row)]
-        return [(int(row["child"]), int(row["person"])) for row in edited]
-    return [(pair["child_subject"], pair["person_id"]) for pair in found.get("pairs", ())]

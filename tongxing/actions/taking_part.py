@@ -11,19 +11,21 @@ from sqlalchemy.orm import Session
 from ..errors import BadInput, NotFound
 from ..installation import Installation
 from ..ledger.audit import Actor, write_audit
-from ..ledger.items import lock_items, open_items, settle_items
+from ..ledger.items import lock_items
 from ..ledger.launches import LaunchFacts, live_launch, live_launches_of
 from ..ledger.notices import tell_people
 from ..ledger.people import HeldRole, add_holder, end_holding, find_organisation, find_person, held_roles
-from ..ledger.reasons import keep_reason, stated
-from ..ledger.tables import Child, Duty, Item, Launch, Organisation, Pair, PairHolder, Person, Subject, Window
-from ..ledger.windows import find_windows
+from ..ledger.reasons import stated
+from ..ledger.subjects import subjects_of_child
+from ..ledger.tables import Child, Duty, Item, Organisation, Pair, PairHolder, Person, Window
 from ..planner import Participant
 from ..workbooks import Roster
-from .consequences import follow, tell_again
+from .consequences import follow
+from .duties import refresh_duties
 from .importing import RosterTaken, take_roster
-from .making import add_subjects, child_participant, refresh_duties
+from .making import child_participant
 from .office import hours_of_launch, local_day
+from .presence import add_subjects, take_back, take_out
 
 __all__ = ["hand_over", "join_roster", "leave", "replace_holder"]
 
@@ -37,10 +39,9 @@ def join_roster(
         launch = live_launch(session, launch_id)
         school = session.get_one(Organisation, launch.organisation_id)
         taken = take_roster(session, installation.ledger.vault, school, roster, actor, now)
+        take_back(session, installation, taken.back, actor, now)
         children = [child_participant(id, child) for id, child in zip(taken.child_ids, roster.children, strict=True)]
-        touched = add_subjects(session, launch, [*children, *_groups(children)], now)
-        told = [window.id for window in find_windows(session, touched) if window.facts.told_at is not None]
-        tell_again(session, launch, told, "joined", hours_of_launch(session, installation, launch), now)
+        touched = add_subjects(session, installation, launch, [*children, *_groups(children)], actor, now)
         follow(session, installation, launch, touched, now)
         write_audit(session, actor, now, "joined", "launch", [launch_id], launch_id, children=len(children))
         return taken
@@ -65,34 +66,18 @@ def leave(installation: Installation, child_id: int, reason: str, actor: Actor, 
         child = session.get(Child, child_id)
         if child is None:
             raise NotFound(f"没有儿童 {child_id}", f"there is no child {child_id}")
-        child.left_on = local_day(session.get_one(Organisation, child.organisation_id), now)
+        day = child.left_on = child.left_on or local_day(session.get_one(Organisation, child.organisation_id), now)
+        session.flush()
         cancelled = 0
-        query = (
-            select(Subject.launch_id, Subject.id)
-            .join(Launch, Launch.id == Subject.launch_id)
-            .where(Subject.child_id == child_id, Subject.left_on.is_(None), Launch.state == "live")
-            .order_by(Subject.launch_id, Subject.id)
-        )
-        for launch_id, subject_id in session.execute(query).all():
-            cancelled += _take_out(session, installation, live_launch(session, launch_id), subject_id, why, now)
+        for launch_id, ids in subjects_of_child(session, child_id).items():
+            launch = live_launch(session, launch_id)
+            items, windows = take_out(session, installation, launch, ids, day, actor, now, why)
+            follow(session, installation, launch, windows, now)
+            cancelled += items
         write_audit(session, actor, now, "left", "child", [child_id])
         return cancelled
 
     return installation.ledger.run(action)
-
-
-def _take_out(
-    session: Session, installation: Installation, launch: LaunchFacts, subject_id: int, reason: str, now: dt.datetime
-) -> int:
-    session.execute(update(Subject).where(Subject.id == subject_id).values(left_on=launch.local_day(now)))
-    ids = open_items(session, launch.id, subject_id)
-    if not ids:
-        return 0
-    rows = lock_items(session, ids)
-    settle_items(session, rows, "cancelled", {"recorded_at": now})
-    keep_reason(session, installation.ledger.vault, Item, ids, reason)
-    follow(session, installation, launch, {row.window_id for row in rows}, now)
-    return len(rows)
 
 
 def replace_holder(

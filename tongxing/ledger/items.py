@@ -29,6 +29,7 @@ __all__ = [
     "open_items",
     "open_items_of",
     "owners_of_launch",
+    "records_ever",
     "settle_items",
     "still_open",
     "write_evidence",
@@ -147,15 +148,13 @@ def still_open(session: Session, window_ids: Iterable[int]) -> list[int]:
     return list(session.scalars(query))
 
 
-def open_items(session: Session, launch_id: str, subject_id: int | None = None) -> list[int]:
-    """The open items of a launch, or of one subject in it."""
+def open_items(session: Session, launch_id: str) -> list[int]:
+    """The open items of a launch."""
     query = (
         select(Item.id)
         .join(Window, Window.id == Item.window_id)
         .where(Window.launch_id == launch_id, Item.state == "open")
     )
-    if subject_id is not None:
-        query = query.where(Item.subject_id == subject_id)
     return list(session.scalars(query.order_by(Item.id)))
 
 
@@ -271,6 +270,13 @@ def evidence_of(
     rows = session.scalars(query).all()
     keys = vault.open_children(session, sorted({row.child_uid for row in rows if row.child_uid}))
     return {row.item_id: {**row.data, **_opened(vault, keys, row)} for row in rows}
+
+
+def records_ever(session: Session, vault: Vault, item_ids: Sequence[int]) -> list[tuple[int, dict[str, Any]]]:
+    """Every record that these items ever had, the present one too, opened: (item id, record), oldest first."""
+    rows = session.scalars(select(Evidence).where(Evidence.item_id.in_(item_ids)).order_by(Evidence.id)).all()
+    keys = vault.open_children(session, sorted({row.child_uid for row in rows if row.child_uid}))
+    return [(row.item_id, {**row.data, **_opened(vault, keys, row)}) for row in rows]
 
 
 def _opened(vault: Vault, keys: Mapping[str, Any], row: Evidence) -> dict[str, Any]:

@@ -18,11 +18,11 @@ from sqlalchemy import Row, bindparam, delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from ..errors import BadInput, NotAllowed, NotFound
-from ..planner import Participant, PlannedWindow
+from ..planner import PlannedWindow
 from ..program import Program
 from ..program.yaml import program_from_data
 from .among import among
-from .tables import Definition, Duty, Launch, Step, Subject, Window
+from .tables import Definition, Duty, Launch, Step, Window
 
 __all__ = [
     "LaunchFacts",
@@ -41,7 +41,6 @@ __all__ = [
     "write_duties",
     "write_launch",
     "write_steps",
-    "write_subjects",
     "write_windows",
 ]
 
@@ -111,43 +110,6 @@ def write_steps(session: Session, launch_id: str, program: Program, first: int =
     ]
     ids = session.scalars(insert(Step).returning(Step.id, sort_by_parameter_order=True), rows)
     return dict(zip((step.key for step in program.steps), ids, strict=True))
-
-
-def write_subjects(
-    session: Session, launch_id: str, subjects: Sequence[Participant], joined_on: dt.date
-) -> dict[tuple[str, str], int]:
-    """A row a subject that is not there yet; gives the ids of all of the launch by (kind, identity)."""
-    known = subject_ids(session, launch_id)
-    back = [known[each.kind, each.identity] for each in subjects if (each.kind, each.identity) in known]
-    if back:
-        left = (Subject.id.in_(back), Subject.left_on.is_not(None))
-        session.execute(update(Subject).where(*left).values(left_on=None))
-    rows = [
-        {
-            "launch_id": launch_id,
-            "kind": subject.kind,
-            "identity": subject.identity,
-            "label": None if subject.child_id is not None or subject.person_id is not None else subject.label or None,
-            "child_id": subject.child_id,
-            "person_id": subject.person_id,
-            "pair_id": subject.pair_id,
-            "class_key": subject.class_key,
-            "grade_key": subject.grade_key,
-            "team_key": subject.team_key,
-            "joined_on": joined_on,
-        }
-        for subject in subjects
-        if (subject.kind, subject.identity) not in known
-    ]
-    if not rows:
-        return known
-    session.connection().execute(insert(Subject), rows)
-    return subject_ids(session, launch_id)
-
-
-def subject_ids(session: Session, launch_id: str) -> dict[tuple[str, str], int]:
-    query = select(Subject.kind, Subject.identity, Subject.id).where(Subject.launch_id == launch_id)
-    return {(kind, identity): id for kind, identity, id in session.execute(query)}
 
 
 def write_duties(

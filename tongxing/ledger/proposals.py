@@ -14,7 +14,7 @@ from .ids import uuid7
 from .tables import Item, Launch, Proposal, Step, Window
 from .vault import Vault
 
-__all__ = ["ProposalFile", "add_proposal", "automatic_items", "confirm", "latest_proposal"]
+__all__ = ["ProposalFile", "add_proposal", "automatic_items", "confirm", "latest_proposal", "withdraw_proposals"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,3 +90,17 @@ def automatic_items(session: Session, launch_id: str | None = None) -> list[tupl
     if launch_id is not None:
         query = query.where(Window.launch_id == launch_id)
     return [(row[0], row[1], row[2]) for row in session.execute(query)]
+
+
+def withdraw_proposals(session: Session, launch_id: str, steps: Sequence[str]) -> None:
+    """What these steps found rests on something that is being corrected: unless confirmed, it will be found anew."""
+    items = (
+        select(Item.id)
+        .join(Window, Window.id == Item.window_id)
+        .join(Step, and_(Step.id == Window.step_id, Step.key.in_(steps)))
+        .where(Window.launch_id == launch_id, Item.state == "open")
+    )
+    waiting = (Proposal.item_id.in_(items), Proposal.state == "proposed")
+    session.execute(
+        update(Proposal).where(*waiting).values(state="replaced").execution_options(synchronize_session=False)
+    )

@@ -24,7 +24,7 @@ from sqlalchemy import (
     update,
 )
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from ..lifecycle import WindowFacts
 from .among import among
@@ -207,8 +207,8 @@ def next_occurrences(session: Session, window_ids: Sequence[int]) -> list[int]:
 def fan_out(session: Session, window_ids: Sequence[int], subject_ids: Sequence[int] | None = None) -> int:
     """Write an item for each subject × window that has none yet; the database's own work, and idempotent.
 
-    `subject_ids` limits it to these: others may have been moved to windows of their own. The counts follow in the same
-    transaction. Gives how many items were new.
+    `subject_ids` limits it to these, and leaves out whose item was moved to a window with dates of its own. The counts
+    follow in the same transaction. Gives how many items were new.
     """
     written = 0
     for start in range(0, len(window_ids), BATCH):
@@ -224,11 +224,19 @@ def _fan_out_batch(session: Session, ids: list[int], subject_ids: Sequence[int] 
         .where(Window.id.in_(ids), Window.wide.is_(True), Subject.left_on.is_(None))
     )
     if subject_ids is not None:
-        matching = matching.where(Subject.id.in_(subject_ids))
+        matching = matching.where(Subject.id.in_(subject_ids), ~_has_own_dates())
     result = session.execute(_insert_missing(session, matching))
     session.execute(update(Window).where(Window.id.in_(ids)).values(fanned=True))
     recount(session, ids)
     return int(getattr(result, "rowcount", 0) or 0)
+
+
+def _has_own_dates() -> ColumnElement[bool]:
+    """Whether the subject's item of this occurrence was moved to a window of its own."""
+    own = aliased(Window)
+    same = and_(own.step_id == Window.step_id, own.part == Window.part, own.occurrence == Window.occurrence)
+    moved = select(Item.id).join(own, own.id == Item.window_id).where(same, own.wide.is_(False))
+    return moved.where(Item.subject_id == Subject.id).correlate(Window, Subject).exists()
 
 
 def _insert_missing(session: Session, matching: Select[Any]) -> Any:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from zoneinfo import ZoneInfo
 
+import pytest
 from sqlalchemy import select
 
-from tongxing.actions.completing import Completion, complete
+from tongxing.actions.completing import Completion, complete, reopen
 from tongxing.actions.launching import Launching, launch
 from tongxing.installation import Installation
 from tongxing.ledger.audit import Actor
@@ -26,23 +28,48 @@ MEMBERS = [
 ]
 
 
-def test_members_owe_their_own_training_and_the_lead_the_service(installation: Installation) -> None:
+@pytest.fixture
+def county(installation: Installation) -> tuple[Installation, str]:
+    """A launch of the rainbow action in a county with one village."""
     installation = replace(installation, catalogue=discover())
     with installation.ledger.write() as session:
         add_organisation(session, "county", "青山县妇联", "county", "Asia/Shanghai", "zh_CN")
     program = installation.catalogue.program("rainbow-action").program
     values = {"year": 2027, "villages": ["青石村"], "service_first_day": "2027-07-01"}
     launch_id = launch(installation, Launching(program, "county", values, people=OFFICE), ME, NOW).id
+    return installation, launch_id
+
+
+def test_members_owe_their_own_training_and_the_lead_the_service(county: tuple[Installation, str]) -> None:
+    installation, launch_id = county
     assert _owed(installation, launch_id, "training") == {}
-    [item] = _items(installation, launch_id, "form-team")
-    complete(installation, [item], Completion(_team()), ME, NOW)
+    _form(installation, launch_id, MEMBERS)
     assert _owed(installation, launch_id, "training") == {f"队员{n}": 1 for n in range(1, 7)}
     assert _owed(installation, launch_id, "service") == {"队员1": 1}
     assert _owed(installation, launch_id, "insurance") == {"周主任": 6}
 
 
-def _team() -> dict[str, object]:
-    return {"members": MEMBERS, "liaison": "周主任"}
+def test_a_member_taken_off_the_team_owes_nothing_and_the_new_one_everything(county: tuple[Installation, str]) -> None:
+    installation, launch_id = county
+    _form(installation, launch_id, MEMBERS)
+    newcomer = {"name": "队员7", "phone": "13800000107", "strengths": "唱歌", "lead": True}
+    _form(installation, launch_id, [*MEMBERS[1:], newcomer])
+    assert _owed(installation, launch_id, "training") == {f"队员{n}": 1 for n in range(2, 8)}
+    assert _owed(installation, launch_id, "service") == {"队员7": 1}
+    assert _owed(installation, launch_id, "insurance") == {"周主任": 6}
+    _form(installation, launch_id, MEMBERS)
+    assert _owed(installation, launch_id, "training") == {f"队员{n}": 1 for n in range(1, 7)}
+    assert _owed(installation, launch_id, "service") == {"队员1": 1}
+
+
+def _form(installation: Installation, launch_id: str, members: Sequence[Mapping[str, object]]) -> None:
+    """Record the team, or correct its record."""
+    [item] = _items(installation, launch_id, "form-team")
+    with installation.ledger.read() as session:
+        is_done = session.get_one(Item, item).state == "done"
+    if is_done:
+        reopen(installation, [item], "更正", ME, NOW)
+    complete(installation, [item], Completion({"members": members, "liaison": "周主任"}), ME, NOW)
 
 
 def _items(installation: Installation, launch_id: str, step: str) -> list[int]:
@@ -58,7 +85,7 @@ def _owed(installation: Installation, launch_id: str, step: str) -> dict[str, in
         .join(Item, Item.subject_id == Subject.id)
         .join(Window, (Window.id == Item.window_id) & (Window.owner == Duty.role))
         .join(Step, Step.id == Window.step_id)
-        .where(Step.key == step, Window.launch_id == launch_id)
+        .where(Step.key == step, Window.launch_id == launch_id, Item.state == "open")
     )
     with installation.ledger.read() as session:
         people = list(session.scalars(query))

@@ -1,0 +1,162 @@
+"""What an earlier record of a step brought forth and no record names any more: it leaves the launch."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from ..installation import Installation
+from ..ledger.audit import Actor
+from ..ledger.children import known_children
+from ..ledger.items import ItemRow, evidence_of, records_ever
+from ..ledger.launches import LaunchFacts
+from ..ledger.participants import subjects_of_launch
+from ..ledger.people import end_holding, find_person, held_roles
+from ..ledger.proposals import latest_proposal
+from ..ledger.subjects import children_of_subjects, end_pairs
+from ..ledger.tables import Item, Organisation, Subject
+from ..planner import Participant
+from ..program import Makes, Step
+from ..workbooks import read_rows
+from .naming import numbers_in, pairs_in, rows_in, team_in
+from .presence import take_out
+
+__all__ = ["withdraw_subjects"]
+
+
+def withdraw_subjects(
+    session: Session,
+    installation: Installation,
+    launch: LaunchFacts,
+    step: Step,
+    rows: Sequence[ItemRow],
+    actor: Actor,
+    now: dt.datetime,
+) -> set[int]:
+    """Take out what earlier records of these items named and no standing record does.
+
+    Gives the ids of the windows that lost items. A child that leaves takes with it that it was chosen, and its pair.
+    """
+    again = [row.id for row in rows if row.version > 1]  # an item of the first version has no earlier record
+    if not step.makes or not again:
+        return set()
+    day = launch.local_day(now)
+    correction = _Correction(session, installation, launch, again)
+    gone = correction.subjects_gone(step, day)
+    if not gone:
+        return set()
+    if "pair" in step.makes:
+        end_pairs(session, [each.pair_id for each in gone.values() if each.pair_id is not None], day)
+    return take_out(session, installation, launch, sorted(gone), day, actor, now)[1]
+
+
+@dataclass(frozen=True)
+class _Correction:
+    """Items of a launch that were recorded before, compared with what the launch's records say now."""
+
+    session: Session
+    installation: Installation
+    launch: LaunchFacts
+    items: Sequence[int]
+
+    def subjects_gone(self, step: Step, day: dt.date) -> dict[int, Participant]:
+        """By id, the subjects that are in the launch and should not be."""
+        there = dict(subjects_of_launch(self.session, self.launch.id))
+        gone: dict[int, Participant] = {}
+        for kind in step.makes:
+            if kind == "member":
+                gone |= self._members_gone(there, day)
+            elif kind == "team":
+                gone |= self._teams_gone(there, step)
+            else:
+                children = self._children_gone(kind)
+                gone |= {
+                    id: each
+                    for id, each in there.items()
+                    if each.child_id in children and (each.kind == kind or kind == "child")
+                }
+        return gone
+
+    def _children_gone(self, kind: Makes) -> set[int]:
+        earlier = self._earlier()
+        named = {child for item, record in earlier for child in self._children(kind, item, record)}
+        if not named:
+            return set()
+        return named - {
+            child for item, record in self._standing(kind).items() for child in self._children(kind, item, record)
+        }
+
+    def _children(self, kind: Makes, item: int, record: Mapping[str, Any]) -> set[int]:
+        """The ids of the children that a record makes subjects of `kind`."""
+        vault = self.installation.ledger.vault
+        if kind == "child":
+            typed = rows_in(record)
+            roster = read_rows(typed, self._subject(item).class_key).children if typed else ()
+            identities = [child.identity for child in roster]
+            return {
+                row.id for row in known_children(self.session, vault, self.launch.organisation_id, identities).values()
+            }
+        if kind == "pair":
+            proposal = latest_proposal(self.session, vault, item)
+            numbers = [child for child, _ in pairs_in(record, proposal.found if proposal else {})]
+        else:
+            numbers = numbers_in(record)
+        return children_of_subjects(self.session, self.launch.id, numbers)
+
+    def _teams_gone(self, there: Mapping[int, Participant], step: Step) -> dict[int, Participant]:
+        if step.per == "team":
+            return {}
+        named = {team_in(record, None) for _, record in self._earlier()}
+        named -= {team_in(record, None) for record in self._standing("team").values()}
+        return {id: each for id, each in there.items() if each.kind in ("team", "member") and each.team_key in named}
+
+    def _members_gone(self, there: Mapping[int, Participant], day: dt.date) -> dict[int, Participant]:
+        """A corrected list of members is the whole team: who is not in it belongs to it no longer."""
+        gone: dict[int, Participant] = {}
+        standing = self._standing("member")
+        for item in dict(self._earlier()):
+            record = standing.get(item, {})
+            team = team_in(record, self._subject(item).team_key)
+            members = self._listed(record, leads=False)
+            self._end_roles(team, {"team-member": members, "team-lead": self._listed(record, leads=True)}, day)
+            gone |= {
+                id: each
+                for id, each in there.items()
+                if each.kind == "member" and each.team_key == team and each.person_id not in members
+            }
+        return gone
+
+    def _listed(self, record: Mapping[str, Any], *, leads: bool) -> set[int]:
+        vault = self.installation.ledger.vault
+        place = self.session.get_one(Organisation, self.launch.organisation_id)
+        words = [
+            str(row.get("phone") or row.get("email") or row["name"])
+            for row in rows_in(record)
+            if row.get("lead") or not leads
+        ]
+        return {find_person(self.session, vault, word, place).id for word in words}
+
+    def _end_roles(self, team: str, holders: Mapping[str, set[int]], day: dt.date) -> None:
+        held = held_roles(self.session, self.launch.organisation_id, self.launch.id, list(holders))
+        over = [
+            each.id
+            for each in held
+            if (each.scope_kind, each.scope_key) == ("team", team) and each.person_id not in holders[each.role]
+        ]
+        end_holding(self.session, over, day)
+
+    def _earlier(self) -> list[tuple[int, dict[str, Any]]]:
+        return records_ever(self.session, self.installation.ledger.vault, self.items)
+
+    def _standing(self, kind: Makes) -> dict[int, dict[str, Any]]:
+        """The records that hold now of all steps that make this kind of subject, by item."""
+        steps = [step.key for step in self.launch.program.steps if kind in step.makes]
+        return evidence_of(self.session, self.installation.ledger.vault, self.launch.id, steps)
+
+    def _subject(self, item: int) -> Subject:
+        row = self.session.get_one(Item, item)
+        return self.session.get_one(Subject, row.subject_id)
