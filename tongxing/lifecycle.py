@@ -23,6 +23,7 @@ __all__ = [
     "WindowState",
     "days_overdue",
     "next_wake",
+    "passes_on",
     "policy_moments",
     "state_of",
     "tell",
@@ -58,9 +59,8 @@ class Timeliness(StrEnum):
 @dataclass(frozen=True, slots=True)
 class WindowFacts:
     """What is stored of a window that its lifecycle depends on. `ready`: its subjects are known; `fanned`: their items
-    are written. `blocked`: a step that
-    it waits for is not settled. `acted_through`: all moments up to then have been acted on. `told_at`: when its owners
-    were first told of its present due."""
+    are written. `blocked`: all that is open in it waits for another step. `acted_through`: all moments up to then have
+    been acted on. `told_at`: when its owners were first told of its present due."""
 
     opens: dt.datetime | None
     due: dt.datetime | None
@@ -213,6 +213,12 @@ def tell(facts: WindowFacts, policy: EscalationPolicy, hours: OfficeHours, now: 
         if at <= now and (facts.acted_through is None or at > facts.acted_through):
             latest[step.to] = step
     return tuple(Told(step, _send_at(step, hours, now)) for step in latest.values())
+
+
+def passes_on(facts: WindowFacts, now: dt.datetime) -> bool:
+    """Whether what would be said of its blocked items goes to whoever owes what they wait for: past its due. Before
+    that nobody hears of them, and what is optional is never late."""
+    return facts.due is not None and facts.due < now and not facts.optional
 
 
 def _send_at(step: EscalationStep, hours: OfficeHours, now: dt.datetime) -> dt.datetime:

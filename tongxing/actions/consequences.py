@@ -112,7 +112,9 @@ def _free(session: Session, picture: LaunchPicture, steps: set[str], hours: Offi
     """Windows that waited for one of `steps` and wait no longer; their owners hear that it is their turn."""
     settled = {key for key in steps if picture.settled(key)}
     program = picture.launch.program
-    waited = {step.key for step in program.steps if settled & {after.step for after in step.after if not after.each}}
+    waited = {
+        step.key for step in program.steps for after in step.after if after.step in (steps if after.each else settled)
+    }
     freed = [
         window
         for window in picture.windows
@@ -128,7 +130,7 @@ def _free(session: Session, picture: LaunchPicture, steps: set[str], hours: Offi
         and not window.facts.optional
         and program.step(window.step).escalation.steps
     ]
-    told = tell_windows(session, [telling(window, "opened", hours, now) for window in may_begin], now)
+    told = tell_windows(session, [picture.your_turn(window, steps, hours) for window in may_begin], now)
     set_windows(session, [{"id": id, "told_at": hours.next_open(now)} for id in sorted(told)])
     return [window.id for window in freed]
 

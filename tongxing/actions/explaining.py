@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from ..installation import Installation
 from ..ledger.items import item_owners
 from ..ledger.launches import LaunchFacts, launch_facts
+from ..ledger.notices import people_waited_for, round_of_waiting, waiting_of_round
 from ..ledger.people import names_of
 from ..ledger.traces import (
     ItemTrace,
@@ -23,11 +24,12 @@ from ..ledger.traces import (
 )
 from ..ledger.views import named_subjects
 from ..ledger.windows import WindowRow
-from ..lifecycle import OfficeHours, WindowFacts, WindowState, policy_moments
+from ..lifecycle import OfficeHours, Told, WindowFacts, WindowState, passes_on, policy_moments
 from ..program import ABOVE, OWNER, SUPERVISOR, EscalationStep, Program, Recipient
 from ..words import Text, text
 from .office import hours_of_launch
 from .picture import LaunchPicture, picture_of
+from .waiting import passed_on, waits_of
 
 __all__ = ["Explanation", "NotSent", "Sent", "WillSend", "why"]
 
@@ -106,7 +108,8 @@ class Explanation:
 
 @dataclass(frozen=True)
 class _Case:
-    """What an explanation is made of. `people` are those of each recipient, `channels` the kinds that reach each."""
+    """What an explanation is made of. `people` are those of each recipient, `channels` the kinds that reach each.
+    `blockers` are the steps that the item waits for, `instead` the people who hear of it past its due while it waits."""
 
     item: ItemTrace
     picture: LaunchPicture
@@ -116,6 +119,8 @@ class _Case:
     names: Mapping[int, str]
     channels: Mapping[int, Sequence[str]]
     notices: Sequence[NoticeTrace]
+    blockers: Sequence[str]
+    instead: Mapping[str, Sequence[int]]
 
     @property
     def facts(self) -> WindowFacts:
@@ -141,8 +146,12 @@ def why(installation: Installation, item_id: int, now: dt.datetime) -> Explanati
         picture = picture_of(session, launch, now)
         window = next(each for each in picture.windows if each.id == item.window)
         people = _recipients(session, launch, window, item)
-        here = {person for some in people.values() for person in some}
-        notices = [each for each in notices_of(session, launch.id, window.id, here) if _speaks_of(item, each)]
+        about = (launch.id, window.step, item.subject)
+        blockers = waits_of(session, [about], now).get(about, []) if item.state == "open" else []
+        instead = _instead(session, picture, window, item) if blockers else {}
+        here = {person for some in (*people.values(), *instead.values()) for person in some}
+        told = notices_of(session, launch.id, window.id, here, window.due_version)
+        notices = [each for each in told if _speaks_of(item, each)]
         case = _Case(
             item=item,
             picture=picture,
@@ -152,6 +161,8 @@ def why(installation: Installation, item_id: int, now: dt.datetime) -> Explanati
             names=names_of(session, installation.ledger.vault, here | {each.person for each in notices}),
             channels=_within_reach(installation, channel_kinds(session, here)),
             notices=notices,
+            blockers=blockers,
+            instead=instead,
         )
         subject = named_subjects(session, installation.ledger.vault, [item.subject])[item.subject]
     return _explained(case, subject)
@@ -170,6 +181,16 @@ def _recipients(session: Session, launch: LaunchFacts, window: WindowRow, item: 
     }
 
 
+def _instead(session: Session, picture: LaunchPicture, window: WindowRow, item: ItemTrace) -> dict[str, list[int]]:
+    """Whoever owes what it waits for, and those above them, by recipient."""
+    launch, steps = picture.launch, picture.launch.program.step(window.step).escalation.steps
+    told = tuple({each.to: Told(each, picture.now) for each in steps}.values())
+    found: dict[str, list[int]] = {}
+    for each in passed_on(session, {launch.id: launch}, [(window, told)], picture.now):
+        found.setdefault(each.recipient, []).extend(people_waited_for(session, each, item.subject, picture.now))
+    return {to: list(dict.fromkeys(people)) for to, people in found.items()}
+
+
 def _within_reach(installation: Installation, kinds: Mapping[int, Sequence[str]]) -> dict[int, Sequence[str]]:
     """Only the channels for which this installation is set up."""
     transports = installation.catalogue.transports
@@ -181,7 +202,8 @@ def _within_reach(installation: Installation, kinds: Mapping[int, Sequence[str]]
 def _explained(case: _Case, subject: str) -> Explanation:
     launch, window = case.launch, case.window
     step = launch.program.step(window.step)
-    blockers = case.picture.blockers(window.step)
+    state = case.picture.state(window)
+    is_held = bool(case.blockers) and state in (WindowState.OPEN, WindowState.SCHEDULED)
     part = next((each.title for each in step.parts if each.key == window.part), None)
     title = step.title if part is None else text(f"{step.title.zh} · {part.zh}", f"{step.title.en} · {part.en}")
     return Explanation(
@@ -192,11 +214,11 @@ def _explained(case: _Case, subject: str) -> Explanation:
         title=title,
         subject=subject or None,
         item_state=case.item.state,
-        state=case.picture.state(window),
+        state=WindowState.WAITING if is_held else state,
         opens=case.local(case.facts.opens),
         due=case.local(case.facts.due),
         owed_by=tuple(case.names[person] for person in case.people[OWNER]),
-        blocked_by=tuple(launch.program.step(key).title for key in blockers),
+        blocked_by=tuple(launch.program.step(key).title for key in case.blockers),
         will=tuple(_will(case)),
         sent=tuple(_sent(case, each) for each in case.notices),
         not_sent=tuple(_not_sent(case)),
@@ -228,14 +250,20 @@ def _will(case: _Case) -> Iterator[WillSend]:
             yield _queued(case, each)
     for at, step in _moments(case):
         if at > case.now:
+            people = case.instead.get(step.to, ()) if _goes_elsewhere(case, at) else case.people[step.to]
             yield WillSend(
                 at=_send_at(case, at, step),
                 cause=step.cause,
                 to=step.to,
-                people=tuple(case.names[person] for person in case.people[step.to]),
-                channels=_channels(case, case.people[step.to]),
-                but=_obstacle(case, step),
+                people=tuple(case.names[person] for person in people),
+                channels=_channels(case, people),
+                but=_obstacle(case, at, step),
             )
+
+
+def _goes_elsewhere(case: _Case, at: dt.datetime) -> bool:
+    """Whether the item will be past its due then, and others hear of it if it still waits."""
+    return bool(case.blockers) and passes_on(case.facts, at)
 
 
 def _queued(case: _Case, notice: NoticeTrace) -> WillSend:
@@ -258,17 +286,21 @@ def _channels(case: _Case, people: Iterable[int]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(first))
 
 
-def _obstacle(case: _Case, step: EscalationStep) -> Text | None:
-    if not case.people[step.to]:
-        return _nobody(case, step.to)
-    blockers = case.picture.blockers(case.window.step)
-    if blockers:
-        names = [case.launch.program.step(key).title for key in blockers]
-        zh, en = "、".join(f"“{each.zh}”" for each in names), ", ".join(f"'{each.en}'" for each in names)
-        return text(
-            f"如果到时仍在等{zh}就不发：由拖住的那一步催办", f"not while it waits for {en}: those who owe that are told"
-        )
-    return None
+def _obstacle(case: _Case, at: dt.datetime, step: EscalationStep) -> Text | None:
+    if not case.blockers:
+        return None if case.people[step.to] else _nobody(case, step.to)
+    waits = _titles(case, case.blockers)
+    if not _goes_elsewhere(case, at):
+        return text(f"如果到时仍在等{waits.zh}就不发", f"not while it waits for {waits.en}")
+    return text(
+        f"如果到时仍在等{waits.zh}，由拖住的人收到，并列出他们自己的事项",
+        f"while it waits for {waits.en}, those who hold it up are told, of their own items",
+    )
+
+
+def _titles(case: _Case, steps: Iterable[str]) -> Text:
+    names = [case.launch.program.step(key).title for key in steps]
+    return text("、".join(f"“{each.zh}”" for each in names), ", ".join(f"'{each.en}'" for each in names))
 
 
 def _nobody(case: _Case, to: Recipient) -> Text:
@@ -300,6 +332,7 @@ _WHY: Mapping[str, Text] = {
 def _sent(case: _Case, notice: NoticeTrace) -> Sent:
     code = notice.why or (notice.detail if notice.message not in (None, "accepted") else None)
     repeated = text("可能重复发送", "it may have been sent twice") if notice.possibly_repeated else None
+    because = _passed_on(case, notice)
     at = (notice.made_at or notice.send_at).astimezone(case.launch.timezone)
     return Sent(
         at=at,
@@ -310,15 +343,35 @@ def _sent(case: _Case, notice: NoticeTrace) -> Sent:
         state=notice.state,
         channel=(notice.channel or INBOX) if notice.message is not None else None,
         outcome=notice.message,
-        why=_WHY.get(code, text(code, code)) if code else repeated,
+        why=_WHY.get(code, text(code, code)) if code else repeated or because,
     )
+
+
+def _passed_on(case: _Case, notice: NoticeTrace) -> Text | None:
+    """That somebody was told of one step because another waits for it."""
+    waiting = next((each for each in case.picture.windows if each.id == waiting_of_round(notice.round)), None)
+    told = next((each for each in case.picture.windows if each.id == notice.window), None)
+    program = case.launch.program
+    if waiting is None or told is None or notice.cause not in _causes(program, waiting.step):
+        return None
+    return text(
+        f"“{program.step(waiting.step).title.zh}”在等“{program.step(told.step).title.zh}”",
+        f"'{program.step(waiting.step).title.en}' waits for '{program.step(told.step).title.en}'",
+    )
+
+
+def _causes(program: Program, step: str) -> set[str]:
+    return {each.cause for each in program.step(step).escalation.steps}
 
 
 def _not_sent(case: _Case) -> Iterator[NotSent]:
     """The moments that came without a notice to those who should have had one."""
-    spoken = {(each.cause, each.due_version) for each in case.notices}
+    window = case.window
+    own = {each.cause for each in case.notices if (each.window, each.due_version) == (window.id, window.due_version)}
+    waited = round_of_waiting(window.id, window.due_version)
+    spoken = own | {each.cause for each in case.notices if each.round == waited}
     for at, step in _moments(case):
-        if at <= case.now and (step.cause, case.window.due_version) not in spoken:
+        if at <= case.now and step.cause not in spoken:
             local = at.astimezone(case.launch.timezone)
             yield NotSent(local, step.cause, step.to, _reason(case, at, step))
 
@@ -344,9 +397,11 @@ def _reason(case: _Case, at: dt.datetime, step: EscalationStep) -> Text:
         return text(
             "同一次巡查里有更晚的一条，只发那一条", "a later one applied in the same sweep, and one message is enough"
         )
-    blockers = case.launch.program.step(case.window.step).waits_for
-    if blockers:
-        return text("那时还在等前面的步骤", "it was waiting for an earlier step then")
+    if case.launch.program.step(case.window.step).after:
+        return text(
+            "那时还在等前面的步骤；过期后提醒那一步的人，他们正要收到提醒的就不再重复",
+            "it was waiting for an earlier step then; past its due, those who owe that are told, unless they just were",
+        )
     return text("那时这一项还不在，或不归这个人", "the item was not there then, or not this person's")
 
 

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from ..installation import Installation
 from ..ledger.launches import LaunchFacts, bump, launches_facts, lock_launches, over_launches
-from ..ledger.notices import Telling, tell_windows
+from ..ledger.notices import Telling, pass_on, tell_windows
 from ..ledger.passes import write_pass
 from ..ledger.windows import (
     WindowRow,
@@ -21,14 +21,14 @@ from ..ledger.windows import (
     find_windows,
     next_occurrences,
     set_windows,
-    unsettled_windows,
     windows_of_launches,
 )
-from ..lifecycle import OfficeHours, Told, next_wake, tell
+from ..lifecycle import OfficeHours, Told, next_wake, passes_on, tell
 from ..program import ABOVE, OWNER, EscalationPolicy, EscalationStep, Step
 from .consequences import finish, rewake
 from .office import hours_of_launches
 from .picture import LaunchPicture, grouped_by_launch
+from .waiting import Waiting, passed_on, waiting
 
 __all__ = ["Swept", "sweep"]
 
@@ -50,7 +50,8 @@ def sweep(installation: Installation, now: dt.datetime) -> Swept:
     """One pass over the world at `now`.
 
     1. claim the windows whose ``wake_at`` has come, a batch at a time; no other sweep takes them
-    2. of each, find who is to be told (:func:`tongxing.lifecycle.tell`)
+    2. of each, find who is to be told (:func:`tongxing.lifecycle.tell`); of what waits for an earlier step, nobody
+       before its due, and after it whoever owes that step
     3. write the notices of the whole batch, one row a person
     4. write the items of the next occurrence where a window opened
     5. note that these moments are acted on, and when each window next matters
@@ -78,18 +79,39 @@ def _sweep_batch(session: Session, installation: Installation, now: dt.datetime)
     launches = launches_facts(session, {window.launch_id for window in windows})
     hours = hours_of_launches(session, installation, launches.values())
     moments = _Moments(launches, hours, now)
-    blocked = _blocked(session, moments, windows)
-    tellings = [telling for window in windows if window.id not in blocked for telling in moments.tellings(window)]
+    waits = waiting(session, launches, windows, now)
+    tellings = list(_tellings(moments, windows, waits))
+    passed = list(_passed(moments, windows, waits))
     told = tell_windows(session, tellings, now)
+    pass_on(session, passed_on(session, launches, passed, now), now)
     rolled = next_occurrences(session, _opened(moments, windows))
     items = fan_out(session, rolled)
     # Work that nobody owes counts as told: those above must hear of it all the same.
     owners_told = {each.window_id: each.send_at for each in tellings if each.recipient == OWNER}
+    owners_told |= {window.id: each.send_at for window, some in passed for each in some if each.step.to == OWNER}
     _note(session, moments, windows, owners_told)
     for launch_id, group in grouped_by_launch(find_windows(session, rolled)).items():
         rewake(session, launches[launch_id], [window.id for window in group], hours[launch_id])
     bump(session, launches)
     return Counter(windows=len(windows), told=len(told), items=items)
+
+
+def _tellings(moments: _Moments, windows: Iterable[WindowRow], waits: Waiting) -> Iterator[Telling]:
+    """What is said to those who owe it, and above them: never of items that wait."""
+    for window in windows:
+        if window.id not in waits.whole:
+            yield from moments.tellings(window, waits.by_subject.get(window.id, ()))
+
+
+def _passed(
+    moments: _Moments, windows: Iterable[WindowRow], waits: Waiting
+) -> Iterator[tuple[WindowRow, tuple[Told, ...]]]:
+    """What would be said of overdue items that wait."""
+    for window in windows:
+        if window.id in waits.whole or window.id in waits.by_subject:
+            told = moments.told(window) if passes_on(window.facts, moments.now) else ()
+            if told:
+                yield window, told
 
 
 def _opened(moments: _Moments, windows: Iterable[WindowRow]) -> list[int]:
@@ -99,21 +121,6 @@ def _opened(moments: _Moments, windows: Iterable[WindowRow]) -> list[int]:
         for window in windows
         if window.facts.opens is not None and window.facts.opens <= moments.now and moments.step(window).recurring
     ]
-
-
-def _blocked(session: Session, moments: _Moments, windows: Sequence[WindowRow]) -> set[int]:
-    """Those of the windows whose step still waits for another. Asks only for what they wait for."""
-    waiting = [window for window in windows if moments.step(window).after]
-    if not waiting:
-        return set()
-    steps = {after.step for window in waiting for after in moments.step(window).after}
-    unsettled = grouped_by_launch(unsettled_windows(session, {window.launch_id for window in waiting}, steps))
-    found = set()
-    for launch_id, group in grouped_by_launch(waiting).items():
-        if launch_id in unsettled:
-            picture = LaunchPicture(moments.launches[launch_id], tuple(unsettled[launch_id]), moments.now)
-            found |= {window.id for window in group if picture.blockers(window.step)}
-    return found
 
 
 @dataclass(frozen=True)
@@ -131,16 +138,14 @@ class _Moments:
     def step(self, window: WindowRow) -> Step:
         return self._step(window)[0]
 
-    def tellings(self, window: WindowRow) -> Iterator[Telling]:
-        """Who is to be told of it. A blocked window is nobody's fault here: the owners of what it waits for hear of
-        their own."""
-        launch = self.launches[window.launch_id]
-        for told in self._told_of(window):
+    def tellings(self, window: WindowRow, held_by: tuple[str, ...]) -> Iterator[Telling]:
+        """Who is to be told of it, but for items that wait for their subject's item of the steps `held_by`."""
+        launch, version = self.launches[window.launch_id], window.due_version
+        for told in self.told(window):
             role = _role(launch, window, told.step)
             if role is not None:
-                yield Telling(
-                    window.id, window.launch_id, told.step.cause, told.step.to, role, window.due_version, told.send_at
-                )
+                cause, to = told.step.cause, told.step.to
+                yield Telling(window.id, window.launch_id, cause, to, role, version, told.send_at, held_by)
 
     def wake_at(self, window: WindowRow, told_at: dt.datetime | None) -> dt.datetime | None:
         """When it next matters, its owners told first at `told_at`."""
@@ -151,7 +156,7 @@ class _Moments:
             self._wakes[key] = next_wake(facts, self._policy(window), hours, self.now)
         return self._wakes[key]
 
-    def _told_of(self, window: WindowRow) -> tuple[Told, ...]:
+    def told(self, window: WindowRow) -> tuple[Told, ...]:
         key = self._kind(window, window.facts.told_at)
         if key not in self._told:
             self._told[key] = tell(window.facts, self._policy(window), self.hours[window.launch_id], self.now)

@@ -10,7 +10,7 @@ from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
 from ..errors import NotFound
-from .notices import ABOVE_ROLE
+from .notices import ABOVE_ROLE, round_of_waiting
 from .tables import Channel, Duty, Holder, Item, Launch, Message, Notice, Organisation, Window
 
 __all__ = [
@@ -41,6 +41,8 @@ class ItemTrace:
 class NoticeTrace:
     """A notice with the message that spoke of it last, if any did. `message` is that one's state; `channel` its kind."""
 
+    window: int | None
+    round: int
     person: int
     cause: str
     recipient: str
@@ -82,10 +84,18 @@ def item_trace(session: Session, item_id: int) -> ItemTrace:
     return ItemTrace(*row)
 
 
-def notices_of(session: Session, launch_id: str, window_id: int, people: Iterable[int]) -> list[NoticeTrace]:
-    """What these people were told of a window, or of the launch as a whole, and those above of that window; by time."""
+def notices_of(
+    session: Session, launch_id: str, window_id: int, people: Iterable[int], due_version: int
+) -> list[NoticeTrace]:
+    """What these people were told of a window, or of the launch as a whole, those above of that window, and others
+    because it waits for them; by time."""
+    here = or_(Notice.window_id == window_id, Notice.window_id.is_(None))
+    told = or_(Notice.person_id.in_(list(people)), and_(Notice.recipient == "above", Notice.window_id == window_id))
+    passed_on = [round_of_waiting(window_id, version) for version in range(1, due_version + 1)]
     query = (
         select(
+            Notice.window_id,
+            Notice.round,
             Notice.person_id,
             Notice.cause,
             Notice.recipient,
@@ -103,11 +113,7 @@ def notices_of(session: Session, launch_id: str, window_id: int, people: Iterabl
         )
         .outerjoin(Message, Message.id == Notice.message_id)
         .outerjoin(Channel, Channel.id == Message.channel_id)
-        .where(
-            Notice.launch_id == launch_id,
-            or_(Notice.window_id == window_id, Notice.window_id.is_(None)),
-            or_(Notice.person_id.in_(list(people)), and_(Notice.recipient == "above", Notice.window_id == window_id)),
-        )
+        .where(Notice.launch_id == launch_id, or_(and_(here, told), Notice.round.in_(passed_on)))
         .order_by(Notice.written_at, Notice.id)
     )
     return [NoticeTrace(*row) for row in session.execute(query)]

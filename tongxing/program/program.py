@@ -100,7 +100,11 @@ class Program(Value):
 
     def step(self, key: str) -> Step:
         """The step of that key; raises :class:`BadProgram` with a suggestion."""
-        return _look_up(self.key, text("步骤", "step"), key, {step.key: step for step in self.steps})
+        return _look_up(self.key, text("步骤", "step"), key, self.steps_by_key)
+
+    @cached_property
+    def steps_by_key(self) -> Mapping[str, Step]:
+        return {step.key: step for step in self.steps}
 
     def role(self, key: str) -> Role:
         return _look_up(self.key, text("角色", "role"), key, {role.key: role for role in self.roles})
@@ -206,8 +210,20 @@ def _check_step(program: Program, step: Step) -> None:
         _refuse_unknown(key, place, step.reporting.recipient, [name for name, _ in program.recipients], "recipient")
     for after in step.waits_for:
         _refuse_unknown(key, place, after, program.step_keys, "step")
+    _check_it_shares_subjects(program, step)
     _check_rule(program, step, place)
     _check_it_can_open(program, step)
+
+
+def _check_it_shares_subjects(program: Program, step: Step) -> None:
+    for after in step.after:
+        if after.each and not step.kinds & program.step(after.step).kinds:
+            raise BadProgram(
+                f"方案 “{program.key}” 的步骤 “{step.key}” 要逐个等 “{after.step}”，但两步没有相同的对象；"
+                "请把 per 改成一样，或去掉 each",
+                f"step '{step.key}' of program '{program.key}' waits for '{after.step}' subject by subject, but they "
+                "have no subjects in common; give both the same 'per', or drop 'each'",
+            )
 
 
 def _check_rule(program: Program, step: Step, place: Text) -> None:

@@ -113,6 +113,11 @@ class Step(Value):
         return EscalationPolicy.light() if self.recurring else EscalationPolicy.usual()
 
     @property
+    def kinds(self) -> frozenset[str | None]:
+        """The kinds of its subjects, those of its parts included; None: the launch itself."""
+        return frozenset((part.per or self.per) for part in self.parts) or frozenset({self.per})
+
+    @property
     def waits_for(self) -> tuple[str, ...]:
         """Keys of the steps it comes after."""
         return tuple(after.step for after in self.after)

@@ -112,3 +112,9 @@ def test_a_step_that_can_never_open_is_refused() -> None:
 )
 def test_each_fault_names_its_place(source: str, words: str) -> None:
     assert words in refusal(source)
+
+
+def test_what_waits_subject_by_subject_has_subjects_in_common_with_what_it_waits_for() -> None:
+    said = refusal(with_step(1, per="class", after=[{"step": "training", "each": True}]))
+    assert "waits for 'training' subject by subject, but they have no subjects in common" in said
+    assert program_from_yaml(with_step(1, after=[{"step": "training", "each": True}]))
