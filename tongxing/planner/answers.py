@@ -118,6 +118,7 @@ _WANTED = (
     ("string_too_long", "最多 {max_length} 个字", "takes at most {max_length} characters"),
     ("literal", "只能是 {expected}", "must be {expected}"),
     ("string", "要写文字", "takes text"),
+    ("tuple", "要写成一列，例如 甲村,乙村", "takes a list, such as one,two"),
 )
 
 

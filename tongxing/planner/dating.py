@@ -40,7 +40,7 @@ def frame_of(
 
     Raises :class:`BadParameter` when the period cannot be known or ends before it begins.
     """
-    days, moments, closures = _named(answers)
+    days, moments, closures = _named(answers, timezone)
     own = calendar.with_closures(closures)
     year = answers.given.get("year") or _year_of(days, moments)
     rough = Frame(dt.date(year, 1, 1), dt.date(year + 1, 12, 31), timezone, own, year, days, moments)
@@ -56,9 +56,14 @@ def frame_of(
     return replace(rough, first_day=first, last_day=last), tuple(proposed)
 
 
-def _named(answers: Answers) -> tuple[dict[str, dt.date], dict[str, dt.datetime], list[DayRange]]:
+def _named(answers: Answers, timezone: ZoneInfo) -> tuple[dict[str, dt.date], dict[str, dt.datetime], list[DayRange]]:
+    """A moment without a zone is one of the launch's own."""
     given = answers.given
-    moments = {name: value for name, value in given.items() if isinstance(value, dt.datetime)}
+    moments = {
+        name: value if value.tzinfo else value.replace(tzinfo=timezone)
+        for name, value in given.items()
+        if isinstance(value, dt.datetime)
+    }
     days = {name: value for name, value in given.items() if isinstance(value, dt.date) and name not in moments}
     closures = [
         each for value in given.values() if isinstance(value, tuple) for each in value if isinstance(each, DayRange)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from typing import Annotated, Any, Literal, Union
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, create_model, model_validator
 from pydantic import Field as Setting
+from pydantic_core import PydanticCustomError
 
 from ..dates import DayRange, read_interval
 from ..errors import BadProgram
@@ -59,13 +61,20 @@ class Parameter(Value):
 
 
 def _exact_day(value: Any) -> Any:
-    if isinstance(value, dt.datetime):
-        raise ValueError("takes a day without a time")
-    return value
+    """Pydantic would read a number as seconds since 1970."""
+    if type(value) is dt.date or (isinstance(value, str) and len(value) == 10 and not value.isdecimal()):
+        return value
+    raise PydanticCustomError("date_type", "takes a day such as 2027-06-10")
+
+
+def _exact_moment(value: Any) -> Any:
+    if isinstance(value, dt.datetime) or (isinstance(value, str) and ":" in value):
+        return value
+    raise PydanticCustomError("datetime_type", "takes a day and time such as 2027-06-10T14:00")
 
 
 def _one_or_many(value: Any) -> Any:
-    """A list may be repeated on the command line or separated by commas."""
+    """A list may be repeated on the command line or separated by commas, Chinese ones too."""
     if isinstance(value, str):
         value = [value]
     if not isinstance(value, list | tuple):
@@ -74,7 +83,7 @@ def _one_or_many(value: Any) -> Any:
 
 
 def _parts(value: Any) -> list[Any]:
-    return [part for part in value.replace(",", ",").split(",") if part.strip()] if isinstance(value, str) else [value]
+    return [part for part in _SEPARATOR.split(value) if part.strip()] if isinstance(value, str) else [value]
 
 
 def _range(value: Any) -> Any:
@@ -87,6 +96,7 @@ def _interval(value: Any) -> Any:
 
 
 Day = Annotated[dt.date, BeforeValidator(_exact_day)]
+_SEPARATOR = re.compile(r"[,，、;；\n]")
 Texts = Annotated[tuple[str, ...], BeforeValidator(_one_or_many)]
 Ranges = Annotated[
     tuple[Annotated[DayRange, BeforeValidator(_range)], ...],
@@ -97,7 +107,7 @@ Interval = Annotated[str, BeforeValidator(_interval)]
 _TYPES: dict[ParameterKind, Any] = {
     "year": Annotated[int, Setting(ge=1990, le=2099)],
     "day": Day,
-    "moment": dt.datetime,
+    "moment": Annotated[dt.datetime, BeforeValidator(_exact_moment)],
     "days": int,
     "number": int,
     "text": Annotated[str, Setting(max_length=200)],
