@@ -159,7 +159,11 @@ _SERVICE = Form(
             kind="rows",
             required=False,
             personal=True,
-            help=text("每行一名孩子和一位队员", "A child and a member in each row"),
+            help=text(
+                "每行一名孩子（child）和一位队员（person），写姓名或编号；孩子要在村或学校的花名册里",
+                "A child (child) and a member (person) in each row, by name or number; the child is on the roster of the "
+                "village or school",
+            ),
         ),
         _REMARK,
     ),

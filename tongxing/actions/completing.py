@@ -22,6 +22,7 @@ from .consequences import follow, tell_again
 from .correcting import withdraw_subjects
 from .making import make_subjects
 from .office import hours_of_launch
+from .pairing import with_numbers
 from .proposals import confirm_proposal
 from .slipping import slip_each
 
@@ -58,6 +59,7 @@ def complete(
             step = launch.program.step(key)
             _refuse_many(step, group, what)
             record, form = _record(session, installation, launch, step, group, what)
+            record = with_numbers(session, installation, launch, step, group, record)
             personal = form.sealed_fields if form else frozenset()
             write_evidence(
                 session,

@@ -73,7 +73,8 @@ def export_worklist(installation: Installation, person: str, actor: Actor, now: 
         who = find_person(session, installation.ledger.vault, person)
         name = open_person(installation.ledger.vault, who).name
         items = open_items_page(session, now, person_id=who.id)
-        subjects = named_subjects(session, installation.ledger.vault, [item.subject for item in items])
+        ids = [item.subject for item in items]
+        subjects = named_subjects(session, installation.ledger.vault, ids, for_owner=True)
         _audit(session, actor, now, "person", [who.id], kind="worklist", items=len(items))
         rows = [_owed(session, item, subjects[item.subject]) for item in items]
         columns = (

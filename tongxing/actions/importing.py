@@ -17,7 +17,7 @@ from ..installation import Installation
 from ..ledger.audit import Actor, write_audit
 from ..ledger.channels import add_channel
 from ..ledger.children import add_children, group_ids, known_children, update_child
-from ..ledger.people import PersonFile, add_holder, add_person, find_organisation, find_person
+from ..ledger.people import PersonFile, add_holder, add_person, find_below, find_organisation, find_person
 from ..ledger.subjects import subjects_that_left_with
 from ..ledger.tables import Organisation
 from ..ledger.vault import Vault
@@ -25,23 +25,27 @@ from ..planner import group_label, role_key
 from ..program import Program
 from ..workbooks import Child, People, Roster, StaffMember
 from .office import local_day
-from .presence import take_back
+from .presence import join_above, take_back
 
-__all__ = ["PeopleTaken", "RosterTaken", "import_people", "import_roster", "take_people", "take_roster"]
+__all__ = [
+    "PeopleTaken",
+    "RosterTaken",
+    "home_of_roster",
+    "import_people",
+    "import_roster",
+    "take_people",
+    "take_roster",
+]
 
 
 @dataclass(frozen=True)
 class RosterTaken:
-    """The children's ids in the roster's order, and how many files are new, changed or as they were.
-
-    `back`: of children who had left, the subjects that left with them, by launch; whoever took the roster takes them
-    back (:func:`.presence.take_back`)."""
+    """The children's ids in the roster's order, and how many files are new, changed or as they were."""
 
     child_ids: tuple[int, ...]
     added: int
     changed: int
     same: int
-    back: Mapping[str, Sequence[int]] = field(default_factory=dict)
 
 
 @dataclass
@@ -59,18 +63,27 @@ def import_roster(
     """Take a roster into a school's files. All or nothing."""
 
     def action(session: Session) -> RosterTaken:
-        school = find_organisation(session, organisation)
-        taken = take_roster(session, installation.ledger.vault, school, roster, actor, now)
-        take_back(session, installation, taken.back, actor, now)
-        return taken
+        return take_roster(session, installation, find_organisation(session, organisation), roster, actor, now)
 
     return installation.ledger.run(action)
 
 
+def home_of_roster(session: Session, place: Organisation, roster: Roster) -> Organisation:
+    """Whose children these are: of the organisation under `place` that the roster names as its unit, else of `place`."""
+    return find_below(session, place, roster.unit) or place
+
+
 def take_roster(
-    session: Session, vault: Vault, school: Organisation, roster: Roster, actor: Actor, now: dt.datetime
+    session: Session,
+    installation: Installation,
+    school: Organisation,
+    roster: Roster,
+    actor: Actor,
+    now: dt.datetime,
 ) -> RosterTaken:
-    """The same within a transaction."""
+    """The same within a transaction. Who had left is back in the launches that it was in; launches above that send
+    teams to this organisation take in its children."""
+    vault = installation.ledger.vault
     classes = _classes(session, school, roster)
     known = known_children(session, vault, school.id, [child.identity for child in roster.children])
     added = [child for child in roster.children if child.identity not in known]
@@ -96,7 +109,9 @@ def take_roster(
     write_audit(session, actor, now, "child-added", "child", list(ids))
     write_audit(session, actor, now, "child-corrected", "child", list(changed))
     order = tuple(all_ids[child.identity] for child in roster.children)
-    return RosterTaken(order, len(added), len(changed), len(order) - len(added) - len(changed), back)
+    take_back(session, installation, back, actor, now)
+    join_above(session, installation, school, order, actor, now)
+    return RosterTaken(order, len(added), len(changed), len(order) - len(added) - len(changed))
 
 
 def child_row(child: Child) -> dict[str, Any]:

@@ -54,7 +54,9 @@ class _Asked:
         return [
             id
             for id, child in self.around.children.items()
-            if own.class_key in (None, child.class_key) and own.grade_key in (None, child.grade_key)
+            if own.class_key in (None, child.class_key)
+            and own.grade_key in (None, child.grade_key)
+            and (own.team_key is None or child.team_key in (None, own.team_key))
         ]
 
 

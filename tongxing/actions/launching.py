@@ -23,14 +23,13 @@ from ..ledger.subjects import write_subjects
 from ..ledger.tables import Launch, Organisation
 from ..ledger.windows import fan_out, find_windows, put_subject, set_windows
 from ..lifecycle import OfficeHours, next_wake
-from ..planner import Participant, ParticipantHolder, Plan, make_plan
+from ..planner import Participant, ParticipantHolder, Plan, answer, make_plan
 from ..planner.participants import LAUNCH
 from ..program import Program
 from ..workbooks import People, Roster
 from .duties import duties_of_kinds
-from .importing import take_people, take_roster
+from .importing import home_of_roster, take_people, take_roster
 from .office import closures_of, office_hours
-from .presence import take_back
 
 __all__ = ["Launched", "Launching", "launch", "plan_launch", "preview_launch"]
 
@@ -131,9 +130,9 @@ def _plan(
     if wanted.people is not None:
         take_people(session, vault, organisation, wanted.people, [program], actor, now)
     if wanted.roster is not None:
-        taken = take_roster(session, vault, organisation, wanted.roster, actor, now)
-        take_back(session, installation, taken.back, actor, now)
-    found = participants_of_organisation(session, vault, organisation.id, program)
+        home = home_of_roster(session, organisation, wanted.roster)
+        take_roster(session, installation, home, wanted.roster, actor, now)
+    found = participants_of_organisation(session, vault, organisation, program, _teams(program, wanted.values))
     chosen = tuple(_assigned(session, installation, organisation, wanted.assigned))
     roles = {holder.role for holder in chosen}
     kept = tuple(holder for holder in found.holders if holder.role not in roles)
@@ -150,6 +149,12 @@ def _plan(
         foretell=foretell,
     )
     return organisation, plan
+
+
+def _teams(program: Program, values: Mapping[str, Any]) -> Sequence[str]:
+    """The teams that the answers name."""
+    parameter = program.listed.get("team")
+    return answer(program, values).given.get(parameter) or () if parameter is not None else ()
 
 
 def _refuse_unknown_roles(program: Program, assigned: Mapping[str, Sequence[str]]) -> None:

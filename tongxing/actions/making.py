@@ -9,7 +9,6 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ..errors import BadEvidence, NotFound
@@ -19,15 +18,16 @@ from ..ledger.items import ItemRow
 from ..ledger.launches import LaunchFacts
 from ..ledger.participants import subjects_of_launch
 from ..ledger.people import PersonFile, add_holder, add_person, find_person
-from ..ledger.tables import Organisation, Pair, PairHolder, Person, Subject
+from ..ledger.tables import Organisation, Subject
 from ..planner import Participant
-from ..program import Program, Step
+from ..program import Step
 from ..workbooks import Child, read_rows
 from .correcting import withdraw_subjects
 from .duties import refresh_duties
 from .importing import take_roster
-from .naming import numbers_in, pairs_in, rows_in, team_in
-from .presence import add_subjects, take_back
+from .naming import numbers_in, rows_in, team_in
+from .pairing import make_pairs
+from .presence import add_subjects
 from .proposals import confirm_rows
 
 __all__ = ["child_participant", "make_subjects"]
@@ -57,7 +57,7 @@ def make_subjects(
     if "team" in step.makes or "member" in step.makes:
         new += _team(session, installation, launch, step, rows, record)
     if "pair" in step.makes:
-        new += _pairs(session, launch, step, rows, record, found, now)
+        new += make_pairs(session, installation, launch, step, rows, record, found, now)
     windows = set(add_subjects(session, installation, launch, new, actor, now) if new else ())
     windows |= withdraw_subjects(session, installation, launch, step, rows, actor, now)
     if "team" in step.makes or "member" in step.makes:
@@ -81,8 +81,7 @@ def _reported_children(
     school = session.get_one(Organisation, launch.organisation_id)
     subject = session.get_one(Subject, rows[0].subject_id)
     roster = read_rows(typed, subject.class_key)
-    taken = take_roster(session, installation.ledger.vault, school, roster, actor, now)
-    take_back(session, installation, taken.back, actor, now)
+    taken = take_roster(session, installation, school, roster, actor, now)
     return [child_participant(id, child) for id, child in zip(taken.child_ids, roster.children, strict=True)]
 
 
@@ -155,79 +154,3 @@ def _known_person(session: Session, installation: Installation, place: Organisat
         return find_person(session, vault, file.phone or file.email or file.name, place).id
     except NotFound:
         return add_person(session, vault, place.id, file).id
-
-
-def _pairs(
-    session: Session,
-    launch: LaunchFacts,
-    step: Step,
-    rows: list[ItemRow],
-    record: Mapping[str, Any],
-    found: Mapping[str, Any],
-    now: dt.datetime,
-) -> list[Participant]:
-    """The pairs of a confirmed proposal, or of the record's rows ``{"child": subject, "person": id}``."""
-    known = dict(subjects_of_launch(session, launch.id))
-    role = pair_role(launch.program)
-    day = launch.local_day(now)
-    made = []
-    for child_subject, person in pairs_in(record, found):
-        child = known.get(child_subject)
-        if child is None or child.child_id is None:
-            raise BadEvidence(
-                f"“{step.title.zh}” 里的对象 {child_subject} 不是本计划里的孩子",
-                f"'{step.key}' pairs subject {child_subject}, which is no child of this launch",
-            )
-        _refuse_stranger(session, launch, step, person)
-        pair = _pair(session, launch, child.child_id, role, person, day)
-        made.append(
-            Participant(
-                kind="pair",
-                identity=f"pair:{pair.id}",
-                label="",
-                class_key=child.class_key,
-                grade_key=child.grade_key,
-                child_id=child.child_id,
-                pair_id=pair.id,
-            )
-        )
-    session.flush()
-    return made
-
-
-def _pair(session: Session, launch: LaunchFacts, child_id: int, role: str, person: int, day: dt.date) -> Pair:
-    """The child's pair, made or found: after a correction it stays and only the person changes."""
-    same = (Pair.launch_id == launch.id, Pair.role == role, Pair.child_id == child_id)
-    pair = session.scalar(select(Pair).where(*same))
-    if pair is None:
-        pair = Pair(launch_id=launch.id, child_id=child_id, role=role, made_on=day)
-        session.add(pair)
-        session.flush()
-    pair.ended_on = None
-    standing = session.scalar(select(PairHolder).where(PairHolder.pair_id == pair.id, PairHolder.until.is_(None)))
-    if standing is None or standing.person_id != person:
-        if standing is not None:
-            standing.until = day
-        session.add(PairHolder(pair_id=pair.id, person_id=person, since=day))
-        session.flush()
-    return pair
-
-
-def _refuse_stranger(session: Session, launch: LaunchFacts, step: Step, person: int) -> None:
-    """Who stands with a child works in the launch's organisation or under it, and is still there."""
-    place = session.get_one(Organisation, launch.organisation_id)
-    found = session.scalar(
-        select(Person.id)
-        .join(Organisation, Organisation.id == Person.organisation_id)
-        .where(Person.id == person, Person.left_on.is_(None), Organisation.path.startswith(place.path))
-    )
-    if found is None:
-        raise BadEvidence(
-            f"“{step.title.zh}” 里的人员 {person} 不是本单位的在职人员",
-            f"'{step.key}' pairs with person {person}, who is nobody of this organisation now",
-        )
-
-
-def pair_role(program: Program) -> str:
-    """The role that stands with the child of a pair: the owner of what fans out per pair."""
-    return next(step.owner for step in program.steps if step.per == "pair")

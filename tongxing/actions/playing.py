@@ -232,7 +232,9 @@ class Play:
     def _circumstances(self, session: Session, launch: LaunchFacts, step: Step) -> Circumstances:
         if not step.makes:
             return Circumstances()
-        children = {id: each for id, each in subjects_of_launch(session, launch.id) if each.kind == "child"}
+        subjects = subjects_of_launch(session, launch.id)
+        paired = {each.child_id for _, each in subjects if each.kind == "pair"} if step.per == "team" else set()
+        children = {id: each for id, each in subjects if each.kind == "child" and each.child_id not in paired}
         return Circumstances(children, _partners(session, launch), self._courses[launch.id].reported)
 
     def _put_down(

@@ -11,8 +11,9 @@ from sqlalchemy.orm import Session
 from ..installation import Installation
 from ..ledger.audit import Actor, write_audit
 from ..ledger.items import item_owners, lock_items, settle_items
-from ..ledger.launches import LaunchFacts, live_launch
+from ..ledger.launches import LaunchFacts, live_launches_above, still_live
 from ..ledger.notices import tell_people
+from ..ledger.participants import children_below, takes_from_below, teams_of_launch
 from ..ledger.reasons import keep_reason
 from ..ledger.subjects import (
     cancelled_items,
@@ -24,7 +25,7 @@ from ..ledger.subjects import (
     subjects_that_left,
     write_subjects,
 )
-from ..ledger.tables import Item
+from ..ledger.tables import Item, Organisation
 from ..ledger.windows import WindowRow, fan_out, set_windows, windows_of_launches
 from ..planner import Participant
 from .consequences import follow
@@ -32,7 +33,7 @@ from .duties import refresh_duties
 from .office import hours_of_launch
 from .picture import picture_of
 
-__all__ = ["add_subjects", "take_back", "take_out"]
+__all__ = ["add_subjects", "join_above", "take_back", "take_out"]
 
 
 def add_subjects(
@@ -63,10 +64,27 @@ def take_back(
     now: dt.datetime,
 ) -> None:
     """Subjects that left are in their launches again, with all that they would still owe or be owed, and what follows."""
-    for launch_id, ids in sorted(left.items()):
-        launch = live_launch(session, launch_id)
+    for launch in still_live(session, left):
+        ids = left[launch.id]
         mark_back(session, ids)
         follow(session, installation, launch, _bring_in(session, installation, launch, ids, ids, actor, now), now)
+
+
+def join_above(
+    session: Session,
+    installation: Installation,
+    school: Organisation,
+    child_ids: Sequence[int],
+    actor: Actor,
+    now: dt.datetime,
+) -> None:
+    """Children of an organisation join the live launches above it whose teams serve there, under pseudonyms."""
+    above = [launch.id for launch in live_launches_above(session, school) if takes_from_below(launch.program)]
+    for launch in still_live(session, above):
+        place = session.get_one(Organisation, launch.organisation_id)
+        children = children_below(session, place, teams_of_launch(session, launch.id), child_ids)
+        touched = add_subjects(session, installation, launch, children, actor, now)
+        follow(session, installation, launch, touched, now)
 
 
 def _bring_in(

@@ -14,6 +14,7 @@ from ..ledger.audit import Actor, write_audit
 from ..ledger.items import lock_items
 from ..ledger.launches import LaunchFacts, live_launch, live_launches_of
 from ..ledger.notices import tell_people
+from ..ledger.participants import children_below, teams_of_launch
 from ..ledger.people import HeldRole, add_holder, end_holding, find_organisation, find_person, held_roles
 from ..ledger.reasons import stated
 from ..ledger.subjects import subjects_of_child
@@ -22,10 +23,10 @@ from ..planner import Participant
 from ..workbooks import Roster
 from .consequences import follow
 from .duties import refresh_duties
-from .importing import RosterTaken, take_roster
+from .importing import RosterTaken, home_of_roster, take_roster
 from .making import child_participant
 from .office import hours_of_launch, local_day
-from .presence import add_subjects, take_back, take_out
+from .presence import add_subjects, take_out
 
 __all__ = ["hand_over", "join_roster", "leave", "replace_holder"]
 
@@ -33,17 +34,25 @@ __all__ = ["hand_over", "join_roster", "leave", "replace_holder"]
 def join_roster(
     installation: Installation, launch_id: str, roster: Roster, actor: Actor, now: dt.datetime
 ) -> RosterTaken:
-    """Children of a roster join a launch: they appear in every window of it that is not closed yet."""
+    """Children of a roster join a launch: they appear in every window of it that is not closed yet.
+
+    A roster that names an organisation below the launch's as its unit goes into that one's files.
+    """
 
     def action(session: Session) -> RosterTaken:
         launch = live_launch(session, launch_id)
-        school = session.get_one(Organisation, launch.organisation_id)
-        taken = take_roster(session, installation.ledger.vault, school, roster, actor, now)
-        take_back(session, installation, taken.back, actor, now)
-        children = [child_participant(id, child) for id, child in zip(taken.child_ids, roster.children, strict=True)]
-        touched = add_subjects(session, installation, launch, [*children, *_groups(children)], actor, now)
+        place = session.get_one(Organisation, launch.organisation_id)
+        home = home_of_roster(session, place, roster)
+        taken = take_roster(session, installation, home, roster, actor, now)
+        if home.id == place.id:
+            own = [child_participant(id, child) for id, child in zip(taken.child_ids, roster.children, strict=True)]
+            joining = [*own, *_groups(own)]
+        else:
+            teams = teams_of_launch(session, launch_id)
+            joining = children_below(session, place, teams, taken.child_ids, everywhere=True)
+        touched = add_subjects(session, installation, launch, joining, actor, now)
         follow(session, installation, launch, touched, now)
-        write_audit(session, actor, now, "joined", "launch", [launch_id], launch_id, children=len(children))
+        write_audit(session, actor, now, "joined", "launch", [launch_id], launch_id, children=len(taken.child_ids))
         return taken
 
     return installation.ledger.run(action)

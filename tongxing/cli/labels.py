@@ -41,6 +41,7 @@ _LABELS: Mapping[str, Text] = {
     "member": text("队员", "member"),
     "launch": text("整个计划", "launch"),
     "school": text("学校", "school"),
+    "village": text("村", "village"),
     "county": text("县", "county"),
     "city": text("市", "city"),
     "province": text("省", "province"),

@@ -22,7 +22,7 @@ from .usage import App, Unfit
 
 __all__ = ["add_to"]
 
-KINDS = ("school", "county", "city", "province")
+KINDS = ("school", "village", "county", "city", "province")
 
 
 def add_to(app: typer.Typer) -> None:

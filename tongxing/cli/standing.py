@@ -314,10 +314,17 @@ class _Item:
     days: int
 
 
-def _items(session: Session, installation: Installation, rows: Sequence[OpenItem], now: dt.datetime) -> list[_Item]:
+def _items(
+    session: Session,
+    installation: Installation,
+    rows: Sequence[OpenItem],
+    now: dt.datetime,
+    *,
+    for_owner: bool = False,
+) -> list[_Item]:
     vault = installation.ledger.vault
     owners = who_owes(session, vault, rows)
-    subjects = named_subjects(session, vault, [row.subject for row in rows])
+    subjects = named_subjects(session, vault, [row.subject for row in rows], for_owner=for_owner)
     found = []
     for row in rows:
         zone, program = ZoneInfo(row.timezone), program_of(session, row.definition)
@@ -389,7 +396,8 @@ def _worklist(
         with installation.ledger.read() as session:
             place = find_organisation(session, org) if org is not None else None
             who = find_person(session, installation.ledger.vault, person, place)
-            items = _items(session, installation, open_items_page(session, at, person_id=who.id), at)
+            page = open_items_page(session, at, person_id=who.id)
+            items = _items(session, installation, page, at, for_owner=True)
     nothing = say("现在没有要做的工作", "nothing is owed now")
     show(_work_table(items, at) if items else nothing, data=[_work_data(each, at) for each in items], json=json)
 

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from ..automatic import Case, Lateness, Person, Record, Subject
 from ..lifecycle import Timeliness, timeliness
 from ..words import Language, Text, text
-from .children import child_files
+from .children import child_files, pseudonyms_of
 from .items import evidence_of
 from .launches import LaunchFacts
 from .participants import holders_of_launch, subjects_of_launch
@@ -33,7 +33,8 @@ HALF_ENDS = {"morning": dt.time(12), "noon": dt.time(14), "afternoon": dt.time(1
 def case_of(
     session: Session, vault: Vault, launch: LaunchFacts, windows: Iterable[WindowRow], step: str, now: dt.datetime
 ) -> Case:
-    """The case of one automatic step, with names opened: it stays within the process."""
+    """The case of one automatic step, with names opened: it stays within the process. A child of an organisation below
+    the launch's is in it under a pseudonym."""
     program = launch.program
     organisation = session.get_one(Organisation, launch.organisation_id)
     above = session.get(Organisation, organisation.parent_id) if organisation.parent_id else None
@@ -60,11 +61,14 @@ def case_of(
 
 def _subjects(session: Session, vault: Vault, launch: LaunchFacts) -> dict[int, Subject]:
     rows = subjects_of_launch(session, launch.id)
-    files = child_files(session, vault, [row.child_id for _, row in rows if row.child_id is not None])
+    children = {row.child_id for _, row in rows if row.child_id is not None}
+    hidden = pseudonyms_of(session, children, launch.organisation_id)
+    files = child_files(session, vault, children - hidden.keys())
     people = names_of(session, vault, [row.person_id for _, row in rows if row.person_id is not None])
     found = {}
     for id, row in rows:
-        name = str(files.get(row.child_id or 0, {}).get("name") or people.get(row.person_id or 0) or row.label)
+        child = files.get(row.child_id or 0, {}).get("name") or hidden.get(row.child_id or 0)
+        name = str(child or people.get(row.person_id or 0) or row.label)
         found[id] = Subject(
             id=id,
             kind=row.kind,

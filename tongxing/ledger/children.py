@@ -9,11 +9,23 @@ from typing import Any
 from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
+from ..words import say
+from .among import among
 from .ids import uuid7
-from .tables import Child, Group
+from .tables import Child, Group, Organisation
 from .vault import Vault
 
-__all__ = ["ChildRow", "add_children", "child_files", "children_of", "group_ids", "known_children", "update_child"]
+__all__ = [
+    "ChildRow",
+    "add_children",
+    "child_files",
+    "children_of",
+    "group_ids",
+    "known_children",
+    "pseudonym",
+    "pseudonyms_of",
+    "update_child",
+]
 
 ChildRow = Mapping[str, Any]
 """What is sealed of a child, by field name; ``name`` and ``identity`` are always there."""
@@ -96,3 +108,18 @@ def children_of(session: Session, organisation_id: int) -> list[tuple[int, str |
         .order_by(Child.id)
     )
     return [(id, key, grade) for id, key, grade in session.execute(query)]
+
+
+def pseudonym(child_id: int, organisation: str) -> str:
+    """What a child is called before those who need not know the name: the number of the file, and whose it is."""
+    return say(f"{organisation}的孩子 {child_id}", f"child {child_id} of {organisation}")
+
+
+def pseudonyms_of(session: Session, child_ids: Iterable[int], of_others_than: int) -> dict[int, str]:
+    """Pseudonyms of those children who belong to another organisation than `of_others_than`."""
+    query = (
+        select(Child.id, Organisation.name)
+        .join(Organisation, Organisation.id == Child.organisation_id)
+        .where(among(Child.id, "ids"), Child.organisation_id != of_others_than)
+    )
+    return {id: pseudonym(id, name) for id, name in session.execute(query, {"ids": sorted(set(child_ids))})}

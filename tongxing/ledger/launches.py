@@ -22,7 +22,7 @@ from ..planner import PlannedWindow
 from ..program import Program
 from ..program.yaml import program_from_data
 from .among import among
-from .tables import Definition, Duty, Launch, Step, Window
+from .tables import Definition, Duty, Launch, Organisation, Step, Window
 
 __all__ = [
     "LaunchFacts",
@@ -33,11 +33,13 @@ __all__ = [
     "launch_facts",
     "launches_facts",
     "live_launch",
+    "live_launches_above",
     "live_launches_of",
     "lock_launches",
     "over_launches",
     "program_of",
     "step_ids",
+    "still_live",
     "write_duties",
     "write_launch",
     "write_steps",
@@ -189,11 +191,23 @@ def live_launches_of(session: Session, organisation_id: int) -> list[LaunchFacts
     return list(launches_facts(session, ids).values())
 
 
+def live_launches_above(session: Session, organisation: Organisation) -> list[LaunchFacts]:
+    """The live launches of the organisations above this one. They are not locked."""
+    above = [int(part) for part in organisation.path.split(".") if part][:-1]
+    query = select(Launch.id).where(Launch.organisation_id.in_(above), Launch.state == "live")
+    return list(launches_facts(session, session.scalars(query)).values())
+
+
+def still_live(session: Session, launch_ids: Iterable[str]) -> list[LaunchFacts]:
+    """Those of these launches that are live, locked until the transaction ends."""
+    ids = list(launch_ids)
+    lock_launches(session, ids)
+    return [facts for facts in launches_facts(session, ids).values() if facts.state == "live"]
+
+
 def all_live_launches(session: Session) -> list[LaunchFacts]:
     """Every live launch, locked until the transaction ends."""
-    ids = list(session.scalars(select(Launch.id).where(Launch.state == "live").order_by(Launch.id)))
-    lock_launches(session, ids)
-    return list(launches_facts(session, ids).values())
+    return still_live(session, session.scalars(select(Launch.id).where(Launch.state == "live")).all())
 
 
 def launch_facts(session: Session, launch_id: str) -> LaunchFacts:

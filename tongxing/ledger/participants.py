@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping, Sequence
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -10,25 +11,39 @@ from sqlalchemy.orm import Session
 from ..dates import exact_day
 from ..planner import Participant, ParticipantHolder, Participants, gather
 from ..program import Program
-from .children import child_files, children_of
-from .people import held_roles
-from .tables import Group, PairHolder, Subject
+from .children import child_files, children_of, pseudonym
+from .people import held_roles, subtree
+from .tables import Child, Group, Organisation, PairHolder, Subject
 from .vault import Vault
 
-__all__ = ["holders_of_launch", "participants_of_organisation", "subjects_of_launch"]
+__all__ = [
+    "children_below",
+    "holders_of_launch",
+    "pair_holders",
+    "participants_of_organisation",
+    "subjects_of_launch",
+    "takes_from_below",
+    "teams_of_launch",
+]
 
 
 def participants_of_organisation(
-    session: Session, vault: Vault, organisation_id: int, program: Program
+    session: Session, vault: Vault, place: Organisation, program: Program, teams: Sequence[str] = ()
 ) -> Participants:
-    """All that a new launch can start with: the organisation's children, classes, and holders of the program's roles."""
+    """All that a new launch can start with: the organisation's children, classes, and holders of the program's roles.
+
+    Where teams go out to children, also those of the organisations below that the `teams` serve, without their names.
+    """
     holders = [
         ParticipantHolder(held.role, held.person_id, held.scope_kind, held.scope_key)
-        for held in held_roles(session, organisation_id, roles=program.role_keys)
+        for held in held_roles(session, place.id, roles=program.role_keys)
     ]
-    query = select(Group.key, Group.name).where(Group.organisation_id == organisation_id, Group.kind == "class")
+    query = select(Group.key, Group.name).where(Group.organisation_id == place.id, Group.kind == "class")
     classes = {key: name for key, name in session.execute(query.order_by(Group.id))}
-    children = _children(session, vault, organisation_id) if _asks_for_children(program) else []
+    children = _children(session, vault, place.id) if _asks_for_children(program) else []
+    if takes_from_below(program):
+        own = {holder.scope_key for holder in holders if holder.scope_kind == "team" and holder.scope_key}
+        children += children_below(session, place, sorted(own) or teams)
     return gather(program, children, classes, holders)
 
 
@@ -36,6 +51,53 @@ def _asks_for_children(program: Program) -> bool:
     return any(
         step.per in ("child", "chosen-child", "child-in-need", "pair", "class", "grade") for step in program.steps
     )
+
+
+def takes_from_below(program: Program) -> bool:
+    """Whether the children of a launch are those of the organisations below: a county keeps no files of its own."""
+    return program.for_ == "county" and _asks_for_children(program)
+
+
+def children_below(
+    session: Session,
+    place: Organisation,
+    teams: Sequence[str],
+    only: Sequence[int] | None = None,
+    *,
+    everywhere: bool = False,
+) -> list[Participant]:
+    """The children of the organisations below `place`, each with the team that serves there, without their names.
+
+    A team serves the organisation that has its name or key, and what lies under it. Where every team has one, the
+    children of others are left out, unless `everywhere`; else a team may serve any. `only`: no others than these.
+    """
+    query = select(Organisation).where(subtree(place), Organisation.id != place.id)
+    below = {each.id: each for each in session.scalars(query)}
+    served = {each.path: team for team in teams for each in below.values() if team in (each.name, each.key)}
+    team_of = {id: _team_of(each.path, served) for id, each in below.items()}
+    everywhere = everywhere or not teams or set(served.values()) != set(teams)
+    there = [id for id, team in team_of.items() if everywhere or team is not None]
+    children = select(Child.id, Child.organisation_id).where(Child.organisation_id.in_(there), Child.left_on.is_(None))
+    if only is not None:
+        children = children.where(Child.id.in_(only))
+    return [
+        Participant("child", f"child:{id}", pseudonym(id, below[home].name), team_key=team_of[home], child_id=id)
+        for id, home in session.execute(children.order_by(Child.id))
+    ]
+
+
+def _team_of(path: str, served: Mapping[str, str]) -> str | None:
+    """The team of the nearest organisation that has one, from this one upward."""
+    nearest = max((each for each in served if path.startswith(each)), key=len, default=None)
+    return served[nearest] if nearest is not None else None
+
+
+def teams_of_launch(session: Session, launch_id: str) -> list[str]:
+    """The teams that are in a launch now, by their keys."""
+    query = select(Subject.team_key).where(
+        Subject.launch_id == launch_id, Subject.kind == "team", Subject.left_on.is_(None)
+    )
+    return [team for team in session.scalars(query.order_by(Subject.id)) if team]
 
 
 def _children(session: Session, vault: Vault, organisation_id: int) -> list[Participant]:

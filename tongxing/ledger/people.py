@@ -22,6 +22,7 @@ __all__ = [
     "add_organisation",
     "add_person",
     "end_holding",
+    "find_below",
     "find_organisation",
     "find_person",
     "held_roles",
@@ -93,6 +94,13 @@ def find_organisation(session: Session, word: str) -> Organisation:
         f"没有机构 “{word}”" + (f"，{near.zh}" if near else "；") + "用 tongxing organisations 查看和新增",
         f"there is no organisation '{word}'" + (f"; {near.en}" if near else "") + "; see 'tongxing organisations'",
     )
+
+
+def find_below(session: Session, place: Organisation, word: str | None) -> Organisation | None:
+    """The one organisation at or under `place` that has this key or name; None where there is none or several."""
+    named = or_(Organisation.key == word, Organisation.name == word)
+    found = session.scalars(select(Organisation).where(subtree(place), named)).all() if word else []
+    return found[0] if len(found) == 1 else None
 
 
 def subtree(organisation: Organisation) -> ColumnElement[bool]:

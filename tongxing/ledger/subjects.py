@@ -90,12 +90,13 @@ def mark_left(session: Session, subject_ids: Sequence[int], day: dt.date) -> Non
 
 
 def mark_back(session: Session, subject_ids: Sequence[int]) -> None:
-    """These subjects are in their launch again, in the class that the child is in now."""
+    """These subjects are in their launch again; a child of its own organisation in the class that it is in now."""
     session.execute(update(Subject).where(Subject.id.in_(subject_ids)).values(left_on=None))
     query = (
         select(Subject.id, Group.key, Group.grade_key)
         .join(Child, Child.id == Subject.child_id)
         .join(Group, Group.id == Child.class_id)
+        .join(Launch, and_(Launch.id == Subject.launch_id, Launch.organisation_id == Child.organisation_id))
         .where(Subject.id.in_(subject_ids), Subject.class_key.is_distinct_from(Group.key))
     )
     for id, key, grade in session.execute(query).all():

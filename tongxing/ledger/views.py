@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, Subquery, and_, case, func, or_, select
 from sqlalchemy.orm import Session
 
-from .children import child_files
+from .children import child_files, pseudonyms_of
 from .people import names_of
 from .tables import Duty, Item, Launch, Notice, Organisation, Step, Subject, Window
 from .vault import Vault
@@ -307,15 +307,34 @@ def who_owes(session: Session, vault: Vault, items: Sequence[OpenItem]) -> dict[
     return {item: [names[person] for person in people] for item, people in owed.items()}
 
 
-def named_subjects(session: Session, vault: Vault, ids: Sequence[int]) -> dict[int, str]:
-    """What a person calls each subject: the child's name with the class, the class, team or member; "" for the launch."""
+def named_subjects(session: Session, vault: Vault, ids: Sequence[int], *, for_owner: bool = False) -> dict[int, str]:
+    """What a person calls each subject: the child's name, the class, team or member; "" for the launch.
+
+    A child of an organisation below the launch's has a pseudonym before all but those who owe the work (`for_owner`).
+    """
     wanted = sorted(set(ids))
     found: dict[int, str] = {}
     for start in range(0, len(wanted), 5000):
-        rows = session.scalars(select(Subject).where(Subject.id.in_(wanted[start : start + 5000]))).all()
-        files = child_files(session, vault, [row.child_id for row in rows if row.child_id is not None])
-        people = names_of(session, vault, [row.person_id for row in rows if row.person_id is not None])
-        found |= {row.id: _name(row, files, people) for row in rows}
+        query = select(Subject, Launch.organisation_id).join(Launch, Launch.id == Subject.launch_id)
+        rows = session.execute(query.where(Subject.id.in_(wanted[start : start + 5000]))).all()
+        hidden = {} if for_owner else _hidden(session, [(row, place) for row, place in rows])
+        children = {row.child_id for row, _ in rows if row.child_id is not None and row.id not in hidden}
+        files = child_files(session, vault, children)
+        people = names_of(session, vault, [row.person_id for row, _ in rows if row.person_id is not None])
+        found |= {row.id: hidden.get(row.id) or _name(row, files, people) for row, _ in rows}
+    return found
+
+
+def _hidden(session: Session, rows: Sequence[tuple[Subject, int]]) -> dict[int, str]:
+    """The pseudonyms, by subject, of children who belong elsewhere than to the launch's organisation."""
+    by_place: dict[int, list[Subject]] = {}
+    for row, place in rows:
+        if row.child_id is not None:
+            by_place.setdefault(place, []).append(row)
+    found: dict[int, str] = {}
+    for place, some in by_place.items():
+        names = pseudonyms_of(session, (row.child_id for row in some if row.child_id is not None), place)
+        found |= {row.id: names[row.child_id] for row in some if row.child_id in names}
     return found
 
 
