@@ -118,8 +118,8 @@ def slip_each(
 def _following_each(launch: LaunchFacts, step: str) -> set[str]:
     return {
         each.key
-        for each in launch.program.steps
-        if step in each.when.depends_on and any(after.step == step and after.each for after in each.after)
+        for each in launch.program.dated_from(step)
+        if any(after.step == step and after.each for after in each.after)
     }
 
 

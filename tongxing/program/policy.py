@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from functools import cache
 from typing import Literal
 
 from pydantic import Field as Setting
@@ -66,6 +67,7 @@ class EscalationPolicy(Value):
         return self
 
     @classmethod
+    @cache
     def usual(cls) -> EscalationPolicy:
         """3 days before, on the day, 1 day late; the supervisor after 2, the organisation above after 7."""
         return cls(
@@ -79,6 +81,7 @@ class EscalationPolicy(Value):
         )
 
     @classmethod
+    @cache
     def light(cls) -> EscalationPolicy:
         """For weekly and other frequent work: the day before, 1 day late; the supervisor after 3."""
         return cls(
@@ -90,6 +93,7 @@ class EscalationPolicy(Value):
         )
 
     @classmethod
+    @cache
     def silent(cls) -> EscalationPolicy:
         """Nobody is told: optional work."""
         return cls()

@@ -5,10 +5,10 @@ What is checked here needs no roster and no ledger: names, languages, cycles, an
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from graphlib import CycleError, TopologicalSorter
-from typing import Literal, TypeVar
+from typing import Literal, NoReturn
 
 from pydantic import BaseModel, Field, model_validator
 
@@ -28,7 +28,6 @@ __all__ = ["OrganisationKind", "Period", "Program"]
 
 OrganisationKind = Literal["school", "county"]
 
-_V = TypeVar("_V")
 _KNOWN_FROM_ROSTER = frozenset({"child", "class", "grade"})
 
 
@@ -100,17 +99,41 @@ class Program(Value):
 
     def step(self, key: str) -> Step:
         """The step of that key; raises :class:`BadProgram` with a suggestion."""
-        return _look_up(self.key, text("步骤", "step"), key, self.steps_by_key)
-
-    @cached_property
-    def steps_by_key(self) -> Mapping[str, Step]:
-        return {step.key: step for step in self.steps}
+        return self._steps.get(key) or _refuse_key(self.key, text("步骤", "step"), key, self._steps)
 
     def role(self, key: str) -> Role:
-        return _look_up(self.key, text("角色", "role"), key, {role.key: role for role in self.roles})
+        return self._roles.get(key) or _refuse_key(self.key, text("角色", "role"), key, self._roles)
 
     def form(self, key: str) -> Form:
-        return _look_up(self.key, text("表单", "form"), key, {form.key: form for form in self.forms})
+        return self._forms.get(key) or _refuse_key(self.key, text("表单", "form"), key, self._forms)
+
+    @cached_property
+    def _steps(self) -> Mapping[str, Step]:
+        return {step.key: step for step in self.steps}
+
+    @cached_property
+    def _roles(self) -> Mapping[str, Role]:
+        return {role.key: role for role in self.roles}
+
+    @cached_property
+    def _forms(self) -> Mapping[str, Form]:
+        return {form.key: form for form in self.forms}
+
+    def waiting_for(self, key: str) -> tuple[Step, ...]:
+        """The steps that come after this one."""
+        return self._waiting.get(key, ())
+
+    def dated_from(self, key: str) -> tuple[Step, ...]:
+        """The steps whose rule counts from this one."""
+        return self._dated.get(key, ())
+
+    @cached_property
+    def _waiting(self) -> Mapping[str, tuple[Step, ...]]:
+        return _turned_round((step, step.waits_for) for step in self.steps)
+
+    @cached_property
+    def _dated(self) -> Mapping[str, tuple[Step, ...]]:
+        return _turned_round((step, step.when.depends_on) for step in self.steps)
 
     @cached_property
     def titles(self) -> Mapping[str, Text]:
@@ -167,9 +190,16 @@ def _hangs_on(step: Step) -> set[str]:
     return {*step.waits_for, *step.when.depends_on}
 
 
-def _look_up(program: str, kind: Text, key: str, known: Mapping[str, _V]) -> _V:
-    if key in known:
-        return known[key]
+def _turned_round(pairs: Iterable[tuple[Step, Iterable[str]]]) -> dict[str, tuple[Step, ...]]:
+    """From steps and the keys that each names, to keys and the steps that name each."""
+    found: dict[str, tuple[Step, ...]] = {}
+    for step, keys in pairs:
+        for key in keys:
+            found[key] = (*found.get(key, ()), step)
+    return found
+
+
+def _refuse_key(program: str, kind: Text, key: str, known: Iterable[str]) -> NoReturn:
     near = did_you_mean(key, known)
     raise BadProgram(
         f"方案 “{program}” 没有{kind.zh} “{key}”" + (f"，{near.zh}" if near else ""),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import Any, Literal
 
 from pydantic import ModelWrapValidatorHandler, field_validator, model_validator
@@ -103,7 +104,7 @@ class Step(Value):
         """Whether its rule gives several windows in one launch."""
         return self.when.recurring
 
-    @property
+    @cached_property
     def escalation(self) -> EscalationPolicy:
         """Its own policy, else the one usual for its kind."""
         if self.policy is not None:
