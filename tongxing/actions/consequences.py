@@ -12,11 +12,11 @@ from dataclasses import replace
 from sqlalchemy.orm import Session
 
 from ..installation import Installation
-from ..ledger.items import last_done_on
+from ..ledger.items import note_last_done
 from ..ledger.launches import LaunchFacts, bump, end_launch
 from ..ledger.notices import tell_windows
 from ..ledger.proposals import withdraw_proposals
-from ..ledger.windows import WindowRow, find_windows, set_windows
+from ..ledger.windows import WindowRow, find_windows, set_windows, steps_of
 from ..lifecycle import OfficeHours, next_wake
 from .office import hours_of_launch
 from .picture import SETTLED, LaunchPicture, picture_of, telling
@@ -39,10 +39,11 @@ def follow(
     7. raise its revision
     """
     hours = hours_of_launch(session, installation, launch)
-    changed = find_windows(session, sorted(set(touched)))
-    steps = {window.step for window in changed}
+    ids = set(touched)
+    steps = steps_of(session, ids)
     near = _near(launch, steps)
     picture = picture_of(session, launch, now, near)
+    changed = [window for window in picture.windows if window.id in ids]
     _note_settled(session, changed, now)
     _withdraw_drafts(session, launch, changed)
     readied = _make_ready(session, picture, steps)
@@ -50,7 +51,9 @@ def follow(
     if readied or moved:
         picture = picture_of(session, launch, now, near)
     freed = _free(session, picture, steps, hours, now)
-    rewake(session, launch, [window.id for window in changed] + moved + freed, hours)
+    if readied or moved:
+        changed = find_windows(session, sorted({*ids, *moved}))
+    _rewake(session, launch, {window.id: window for window in (*changed, *freed)}.values(), hours)
     if launch.local_day(now) > launch.last_day:
         finish(session, picture_of(session, launch, now))
     bump(session, [launch.id])
@@ -61,8 +64,8 @@ def _near(launch: LaunchFacts, steps: set[str]) -> set[str] | None:
     where new subjects may come of it."""
     if any(launch.program.step(key).makes for key in steps):
         return None
-    waiting = [step for step in launch.program.steps if steps & {after.step for after in step.after}]
-    return steps.union(*({step.key, *(after.step for after in step.after)} for step in waiting))
+    waiting = [step for key in steps for step in launch.program.waiting_for(key)]
+    return steps.union(*({step.key, *step.waits_for} for step in waiting))
 
 
 def _note_settled(session: Session, windows: Sequence[WindowRow], now: dt.datetime) -> None:
@@ -99,16 +102,15 @@ def _slip(session: Session, picture: LaunchPicture, steps: set[str], hours: Offi
     if not late:
         return []
     for key in late:
-        windows = picture.of(key)
-        day = last_done_on(session, [window.id for window in windows])
-        rows = [{"id": window.id, "happened_on": day} for window in windows if window.happened_on != day]
-        set_windows(session, rows)
-    if not any(late & set(step.when.depends_on) for step in picture.launch.program.steps):
+        note_last_done(session, [window.id for window in picture.of(key)])
+    if not any(picture.launch.program.dated_from(key) for key in late):
         return []
     return move_dependents(session, picture_of(session, picture.launch, now), hours, now)
 
 
-def _free(session: Session, picture: LaunchPicture, steps: set[str], hours: OfficeHours, now: dt.datetime) -> list[int]:
+def _free(
+    session: Session, picture: LaunchPicture, steps: set[str], hours: OfficeHours, now: dt.datetime
+) -> list[WindowRow]:
     """Windows that waited for one of `steps` and wait no longer; their owners hear that it is their turn."""
     settled = {key for key in steps if picture.settled(key)}
     program = picture.launch.program
@@ -131,8 +133,10 @@ def _free(session: Session, picture: LaunchPicture, steps: set[str], hours: Offi
         and program.step(window.step).escalation.steps
     ]
     told = tell_windows(session, [picture.your_turn(window, steps, hours) for window in may_begin], now)
-    set_windows(session, [{"id": id, "told_at": hours.next_open(now)} for id in sorted(told)])
-    return [window.id for window in freed]
+    told_at = hours.next_open(now)
+    set_windows(session, [{"id": id, "told_at": told_at} for id in sorted(told)])
+    heard = {window.id: replace(window, facts=replace(window.facts, told_at=told_at)) for window in freed}
+    return [heard[window.id] if window.id in told else window for window in freed]
 
 
 def _opened_early(
@@ -167,8 +171,12 @@ def tell_again(
 
 def rewake(session: Session, launch: LaunchFacts, ids: Sequence[int], hours: OfficeHours) -> None:
     """Set anew when each of these windows next matters."""
+    _rewake(session, launch, find_windows(session, sorted(set(ids))), hours)
+
+
+def _rewake(session: Session, launch: LaunchFacts, windows: Iterable[WindowRow], hours: OfficeHours) -> None:
     rows = []
-    for window in find_windows(session, sorted(set(ids))):
+    for window in windows:
         after = window.facts.acted_through or dt.datetime.min.replace(tzinfo=dt.UTC)
         wake_at = next_wake(window.facts, launch.program.step(window.step).escalation, hours, after)
         if wake_at != window.wake_at:

@@ -9,6 +9,7 @@ from typing import Any, Literal
 from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
+from .prepared import Prepared
 from .tables import Audit
 
 __all__ = ["Actor", "Via", "write_audit"]
@@ -48,8 +49,7 @@ def write_audit(
         }
         for each in ids
     ]
-    if rows:
-        session.connection().execute(_WRITTEN, rows)
+    _WRITTEN.run_each(session, rows)
 
 
-_WRITTEN = insert(Audit)
+_WRITTEN = Prepared(insert(Audit), ("at", "actor_id", "via", "action", "launch_id", "object", "object_id", "details"))

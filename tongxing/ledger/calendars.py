@@ -11,13 +11,14 @@ from sqlalchemy.orm import Session
 
 from ..dates import Calendar, Notice
 from .among import among
+from .prepared import Prepared
 from .tables import CalendarNotice, Organisation
 
 __all__ = ["calendar_of", "calendars_of", "put_notice"]
 
 
-_CLOSURES = select(Organisation.id, Organisation.closures).where(among(Organisation.id, "ids"))
-_NOTICES = (
+_CLOSURES = Prepared(select(Organisation.id, Organisation.closures).where(among(Organisation.id, "ids")))
+_NOTICES = Prepared(
     select(CalendarNotice.id, CalendarNotice.organisation_id, CalendarNotice.data)
     .where(or_(CalendarNotice.organisation_id.is_(None), among(CalendarNotice.organisation_id, "ids")))
     .order_by(CalendarNotice.organisation_id.is_not(None), CalendarNotice.year)
@@ -35,18 +36,18 @@ def calendars_of(
 ) -> dict[tuple[int, tuple[str, ...]], Calendar]:
     """The same for many at once, by (organisation, closures). What is equal is one value."""
     pairs = set(wanted)
-    ids = {"ids": sorted({organisation for organisation, _ in pairs})}
+    ids = sorted({organisation for organisation, _ in pairs})
     session.flush()
-    own = {id: tuple(found or ()) for id, found in session.connection().execute(_CLOSURES, ids)}
-    notices = session.connection().execute(_NOTICES, ids).all()
+    own = {id: tuple(found or ()) for id, found in _CLOSURES.rows(session, ids=ids)}
+    notices = _NOTICES.rows(session, ids=ids)
     made: dict[tuple[Any, ...], Calendar] = {}
     found = {}
     for organisation, closures in pairs:
-        noticed = [row for row in notices if row.organisation_id in (None, organisation)]
+        noticed = [(id, data) for id, whose, data in notices if whose in (None, organisation)]
         days = (*own.get(organisation, ()), *closures)
-        key = (days, *(row.id for row in noticed))
+        key = (days, *(id for id, _ in noticed))
         if key not in made:
-            made[key] = _calendar([row.data for row in noticed], days)
+            made[key] = _calendar([data for _, data in noticed], days)
         found[organisation, closures] = made[key]
     return found
 

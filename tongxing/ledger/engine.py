@@ -63,8 +63,8 @@ def translated(engine: Engine) -> Iterator[None]:
         yield
     except TimeoutError:
         raise _busy() from None
-    except DBAPIError as error:
-        sentence = _sentence(error.orig, engine.url)
+    except (DBAPIError, sqlite3.Error, psycopg.Error) as error:
+        sentence = _sentence(error.orig if isinstance(error, DBAPIError) else error, engine.url)
         if sentence is None:
             raise
         raise sentence from error
@@ -127,7 +127,9 @@ def _configure(connection: sqlite3.Connection, _record: ConnectionPoolEntry, *, 
 
 def _begin(connection: Connection) -> None:
     writes = connection.get_execution_options().get(WRITES, True)
-    connection.exec_driver_sql(f"PRAGMA query_only = {'OFF' if writes else 'ON'}")
+    if connection.info.get(WRITES) != writes:  # only then: SQLite forgets all prepared statements over it
+        connection.exec_driver_sql(f"PRAGMA query_only = {'OFF' if writes else 'ON'}")
+        connection.info[WRITES] = writes
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN DEFERRED")
 
 

@@ -9,14 +9,14 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, Literal
 
-from sqlalchemy import Integer, Update, and_, bindparam, func, insert, select, update
+from sqlalchemy import Integer, and_, bindparam, case, func, insert, literal, not_, or_, select, update
 from sqlalchemy.orm import Session
 
 from ..errors import NotFound
 from .among import among
 from .ids import uuid7
-from .launches import lock_launches
-from .tables import Child, Duty, Evidence, Item, Step, Subject, Window
+from .prepared import Prepared
+from .tables import Child, Duty, Evidence, Instant, Item, Launch, Step, Subject, Window
 from .vault import Vault
 
 __all__ = [
@@ -24,8 +24,8 @@ __all__ = [
     "ItemState",
     "evidence_of",
     "item_owners",
-    "last_done_on",
     "lock_items",
+    "note_last_done",
     "open_items",
     "open_items_of",
     "owners_of_launch",
@@ -36,7 +36,7 @@ __all__ = [
 ]
 
 ItemState = Literal["open", "done", "waived", "cancelled"]
-BATCH = 5000
+SETTLED = ("done", "waived", "cancelled")
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +81,7 @@ _COLUMNS = (
 
 # Statements are made once: making one takes longer than running it.
 _THESE = among(Item.id, "ids")
-_BY_ID = (
+_BY_ID = Prepared(
     select(*_COLUMNS)
     .join(Window, Window.id == Item.window_id)
     .join(Step, Step.id == Window.step_id)
@@ -89,17 +89,20 @@ _BY_ID = (
     .where(_THESE)
     .order_by(Item.id)
 )
-_LAUNCHES_OF = select(Window.launch_id).join(Item, Item.window_id == Window.id).where(_THESE).distinct()
+_LOCKED = Prepared(
+    select(Launch.id)
+    .where(Launch.id.in_(select(Window.launch_id).join(Item, Item.window_id == Window.id).where(_THESE)))
+    .order_by(Launch.id)
+    .with_for_update()
+)
 
 
 def lock_items(session: Session, ids: Sequence[int]) -> list[ItemRow]:
     """These items in the order of their ids, their launches locked. Raises :class:`NotFound`."""
     wanted = sorted(set(ids))
-    _lock_launches_of(session, wanted)
-    found: list[ItemRow] = []
-    for start in range(0, len(wanted), BATCH):
-        rows = session.connection().execute(_BY_ID, {"ids": wanted[start : start + BATCH]})
-        found += [ItemRow(*row) for row in rows]
+    if session.get_bind().dialect.name != "sqlite":  # there, whoever writes is alone
+        _LOCKED.run(session, ids=wanted)
+    found = [ItemRow(*row) for row in _BY_ID.rows(session, ids=wanted)]
     if len(found) < len(wanted):
         missing = ", ".join(str(each) for each in sorted(set(wanted) - {row.id for row in found})[:5])
         raise NotFound(
@@ -109,37 +112,35 @@ def lock_items(session: Session, ids: Sequence[int]) -> list[ItemRow]:
     return found
 
 
-def _lock_launches_of(session: Session, ids: Sequence[int]) -> None:
-    found: set[str] = set()
-    for start in range(0, len(ids), BATCH):
-        found.update(session.connection().scalars(_LAUNCHES_OF, {"ids": ids[start : start + BATCH]}))
-    lock_launches(session, found)
-
-
 def settle_items(session: Session, rows: Sequence[ItemRow], state: ItemState, values: Mapping[str, Any]) -> None:
-    """Bring locked items into a state and keep the counts of their windows."""
-    ids = [row.id for row in rows]
-    connection, statement = session.connection(), _settling(tuple(values))
+    """Bring locked items into a state and keep the counts of their windows, and since when nothing of these is open."""
     given = {f"to_{name}": value for name, value in values.items()} | {"to_state": state}
-    for start in range(0, len(ids), BATCH):
-        connection.execute(statement, {**given, "ids": ids[start : start + BATCH]})
+    _settling(tuple(values)).run(session, **given, ids=[row.id for row in rows])
     for (window_id, before), number in Counter((row.window_id, row.state) for row in rows).items():
         if before != state:
-            connection.execute(_counting(before, state), {"counted": window_id, "number": number})
+            _counting(before, state).run(session, counted=window_id, number=number, at=values.get("recorded_at"))
 
 
 @cache
-def _settling(columns: tuple[str, ...]) -> Update:
+def _settling(columns: tuple[str, ...]) -> Prepared:
     values: dict[str, Any] = {name: bindparam(f"to_{name}") for name in ("state", *columns)}
-    return update(Item).where(_THESE).values(version=Item.version + 1, **values)
+    return Prepared(update(Item).where(_THESE).values(version=Item.version + 1, **values))
 
 
 @cache
-def _counting(before: str, after: str) -> Update:
+def _counting(before: str, after: str) -> Prepared:
     number = bindparam("number", type_=Integer)
-    changes = {name: getattr(Window, name) - number for name in (before,) if name != "open"}
-    changes |= {name: getattr(Window, name) + number for name in (after,) if name != "open"}
-    return update(Window).where(Window.id == bindparam("counted")).values(changes)
+    changes: dict[str, Any] = {}
+    if before != "open":
+        changes[before] = getattr(Window, before) - number
+    if after != "open":
+        changes[after] = getattr(Window, after) + number
+    open_items = Window.total - sum((changes.get(name, getattr(Window, name)) for name in SETTLED), literal(0))
+    settled = and_(open_items == 0, Window.ready, or_(Window.fanned, not_(Window.wide)))
+    since = func.coalesce(Window.settled_at, bindparam("at", type_=Instant))
+    # Where something is open again, who follows the change up still sees that nothing was.
+    changes["settled_at"] = case((settled, since), else_=Window.settled_at)
+    return Prepared(update(Window).where(Window.id == bindparam("counted")).values(changes))
 
 
 def still_open(session: Session, window_ids: Iterable[int]) -> list[int]:
@@ -158,12 +159,13 @@ def open_items(session: Session, launch_id: str) -> list[int]:
     return list(session.scalars(query.order_by(Item.id)))
 
 
-_LAST_DONE = select(func.max(Item.done_on)).where(among(Item.window_id, "ids"), Item.state == "done")
+_DONE = select(func.max(Item.done_on)).where(among(Item.window_id, "ids"), Item.state == "done")
+_HAPPENED = Prepared(update(Window).where(among(Window.id, "ids")).values(happened_on=_DONE.scalar_subquery()))
 
 
-def last_done_on(session: Session, window_ids: Sequence[int]) -> dt.date | None:
-    """The day on which the last of the done items was done."""
-    return session.connection().scalar(_LAST_DONE, {"ids": list(window_ids)})
+def note_last_done(session: Session, window_ids: Sequence[int]) -> None:
+    """A settled step happened on the day on which the last of its done items was done; kept on each of its windows."""
+    _HAPPENED.run(session, ids=window_ids)
 
 
 def item_owners(session: Session, item_ids: Sequence[int]) -> dict[int, list[int]]:
@@ -235,16 +237,31 @@ def write_evidence(
                 "child_uid": child_uid if secret and child_uid in keys else None,
                 "recorded_at": now,
                 "recorded_by": recorded_by,
+                "superseded": False,
             }
         )
     # An item of the first version was never settled and has no earlier record.
     again = [row.id for row in rows if row.version > 1]
     if again:
         session.execute(update(Evidence).where(Evidence.item_id.in_(again)).values(superseded=True))
-    session.connection().execute(_RECORDED, values)
+    _RECORDED.run_each(session, values)
 
 
-_RECORDED = insert(Evidence)
+_RECORDED = Prepared(
+    insert(Evidence),
+    (
+        "uid",
+        "item_id",
+        "form",
+        "form_version",
+        "data",
+        "sealed",
+        "child_uid",
+        "recorded_at",
+        "recorded_by",
+        "superseded",
+    ),
+)
 
 
 def _child_uids(session: Session, rows: Sequence[ItemRow]) -> dict[int, str]:

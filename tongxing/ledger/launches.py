@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Row, bindparam, delete, insert, select, update
+from sqlalchemy import bindparam, delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from ..errors import BadInput, NotAllowed, NotFound
@@ -22,6 +22,7 @@ from ..planner import PlannedWindow
 from ..program import Program
 from ..program.yaml import program_from_data
 from .among import among
+from .prepared import Prepared
 from .tables import Definition, Duty, Launch, Organisation, Step, Window
 
 __all__ = [
@@ -175,13 +176,13 @@ def find_launch(session: Session, word: str) -> Launch:
     )
 
 
-_OVER = select(Launch.id).where(Launch.state == "live", Launch.last_day < bindparam("latest"))
+_OVER = Prepared(select(Launch.id).where(Launch.state == "live", Launch.last_day < bindparam("latest")))
 
 
 def over_launches(session: Session, now: dt.datetime) -> list[str]:
     """Live launches whose last day is past somewhere on earth: those that may have ended."""
     latest = (now + dt.timedelta(hours=14)).date()
-    return list(session.connection().scalars(_OVER, {"latest": latest}))
+    return [id for (id,) in _OVER.rows(session, latest=latest)]
 
 
 def live_launches_of(session: Session, organisation_id: int) -> list[LaunchFacts]:
@@ -215,7 +216,7 @@ def launch_facts(session: Session, launch_id: str) -> LaunchFacts:
     return launches_facts(session, [launch_id])[launch_id]
 
 
-_FACTS = select(
+_QUERY = select(
     Launch.id,
     Launch.organisation_id,
     Launch.definition,
@@ -227,13 +228,14 @@ _FACTS = select(
     Launch.state,
     Launch.revision,
 ).where(among(Launch.id, "ids"))
-_HELD = _FACTS.with_for_update()
+_FACTS = Prepared(_QUERY)
+_HELD = Prepared(_QUERY.with_for_update())
 
 
 def launches_facts(session: Session, launch_ids: Iterable[str]) -> dict[str, LaunchFacts]:
     """The facts of these launches by id; raises :class:`NotFound` when one is not there."""
     ids = sorted(set(launch_ids))
-    found = {row.id: _facts(session, row) for row in session.connection().execute(_FACTS, {"ids": ids})}
+    found = {row[0]: _facts(session, row) for row in _FACTS.rows(session, ids=ids)}
     for id in ids:
         if id not in found:
             raise _unknown(id)
@@ -244,29 +246,18 @@ def _unknown(launch_id: str) -> NotFound:
     return NotFound(f"没有计划 “{launch_id}”", f"there is no launch '{launch_id}'")
 
 
-def _facts(session: Session, row: Row[Any]) -> LaunchFacts:
-    return LaunchFacts(
-        id=row.id,
-        organisation_id=row.organisation_id,
-        program=program_of(session, row.definition),
-        parameters=row.parameters,
-        timezone=ZoneInfo(row.timezone),
-        language=row.language,
-        first_day=row.first_day,
-        last_day=row.last_day,
-        state=row.state,
-        revision=row.revision,
-    )
+def _facts(session: Session, row: tuple[Any, ...]) -> LaunchFacts:
+    id, organisation_id, digest, parameters, timezone, *others = row
+    return LaunchFacts(id, organisation_id, program_of(session, digest), parameters, ZoneInfo(timezone), *others)
 
 
-_LOCKED = select(Launch.id).where(among(Launch.id, "ids")).order_by(Launch.id).with_for_update()
+_LOCKED = Prepared(select(Launch.id).where(among(Launch.id, "ids")).order_by(Launch.id).with_for_update())
 
 
 def lock_launches(session: Session, launch_ids: Iterable[str]) -> None:
     """Hold these launches until the transaction ends."""
-    connection = session.connection()
-    if connection.dialect.name != "sqlite":  # there, whoever writes is alone
-        connection.execute(_LOCKED, {"ids": sorted(set(launch_ids))})
+    if session.get_bind().dialect.name != "sqlite":  # there, whoever writes is alone
+        _LOCKED.run(session, ids=sorted(set(launch_ids)))
 
 
 def live_launch(session: Session, launch_id: str, or_ended: bool = False) -> LaunchFacts:
@@ -274,10 +265,10 @@ def live_launch(session: Session, launch_id: str, or_ended: bool = False) -> Lau
 
     `or_ended`: one that has ended will do; what was missed may still be recorded late.
     """
-    row = session.connection().execute(_HELD, {"ids": [launch_id]}).one_or_none()
-    if row is None:
+    rows = _HELD.rows(session, ids=[launch_id])
+    if not rows:
         raise _unknown(launch_id)
-    facts = _facts(session, row)
+    facts = _facts(session, rows[0])
     if facts.state != "live" and not (or_ended and facts.state == "ended"):
         raise NotAllowed(
             f"计划 {launch_id} 已{'取消' if facts.state == 'cancelled' else '结束'}，不能再改",
@@ -303,7 +294,7 @@ def bump(session: Session, launch_ids: Iterable[str]) -> None:
     """Something of these launches changed: Prefect's picture of them is behind now."""
     ids = sorted(set(launch_ids))
     if ids:
-        session.connection().execute(_RAISED, {"ids": ids})
+        _RAISED.run(session, ids=ids)
 
 
-_RAISED = update(Launch).where(among(Launch.id, "ids")).values(revision=Launch.revision + 1)
+_RAISED = Prepared(update(Launch).where(among(Launch.id, "ids")).values(revision=Launch.revision + 1))

@@ -26,9 +26,9 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session, aliased
-from sqlalchemy.sql.dml import ReturningInsert
 
 from .among import among
+from .prepared import Prepared
 from .tables import Duty, Holder, Instant, Item, Launch, Notice, Organisation, Window
 from .waiting import freed_now, held_back, in_all_of
 
@@ -116,7 +116,7 @@ def tell_windows(session: Session, tellings: Sequence[Telling], now: dt.datetime
     for first, windows in _alike(tellings):
         statement, given = _inserting(first.recipient, bool(first.held_by), bool(first.freed_by)), _said(first, now)
         for start in range(0, len(windows), BATCH):
-            told.update(session.connection().scalars(statement, {**given, "windows": windows[start : start + BATCH]}))
+            told.update(id for (id,) in statement.rows(session, **given, windows=windows[start : start + BATCH]))
     return told
 
 
@@ -241,12 +241,12 @@ def _to_those_above_of_items() -> Select[Any]:
 
 
 def _once(rows: Select[Any]) -> Select[Any]:
-    # As a suffix, for SQLAlchemy compiles an insert with a conflict clause of its own anew each time.
+    # As a suffix, which both databases understand; SQLAlchemy has a clause of its own for each.
     return rows.suffix_with("ON CONFLICT DO NOTHING")
 
 
 @cache
-def _inserting(recipient: str, held: bool, freed: bool) -> ReturningInsert[tuple[int | None]]:
+def _inserting(recipient: str, held: bool, freed: bool) -> Prepared:
     if recipient != "above":
         rows = _to_those_below(recipient)
     else:
@@ -255,7 +255,7 @@ def _inserting(recipient: str, held: bool, freed: bool) -> ReturningInsert[tuple
         rows = rows.where(~held_back("held_by"))
     if freed:
         rows = rows.where(freed_now("freed_by"))
-    return insert(Notice).from_select(_TARGETS, _once(rows)).returning(Notice.window_id)
+    return Prepared(insert(Notice).from_select(_TARGETS, _once(rows)).returning(Notice.window_id))
 
 
 _Waiting = aliased(Window)

@@ -8,14 +8,15 @@ from typing import Any
 from sqlalchemy import bindparam, delete, insert, select
 from sqlalchemy.orm import Session
 
+from .prepared import Prepared
 from .tables import Pass
 
 __all__ = ["last_pass", "write_pass"]
 
 KEPT = dt.timedelta(days=14)
 
-_WRITTEN = insert(Pass)
-_FORGOTTEN = delete(Pass).where(Pass.name == bindparam("of"), Pass.finished_at < bindparam("before"))
+_WRITTEN = Prepared(insert(Pass), ("name", "started_at", "finished_at", "now", "counts"))
+_FORGOTTEN = Prepared(delete(Pass).where(Pass.name == bindparam("of"), Pass.finished_at < bindparam("before")))
 
 
 def write_pass(
@@ -27,9 +28,8 @@ def write_pass(
     counts: dict[str, Any],
 ) -> None:
     """Keep the record of a pass; those older than a fortnight go. `now` is the instant that the pass was for."""
-    row = {"name": name, "started_at": started, "finished_at": finished, "now": now, "counts": counts}
-    session.connection().execute(_WRITTEN, row)
-    session.connection().execute(_FORGOTTEN, {"of": name, "before": finished - KEPT})
+    _WRITTEN.run(session, name=name, started_at=started, finished_at=finished, now=now, counts=counts)
+    _FORGOTTEN.run(session, of=name, before=finished - KEPT)
 
 
 def last_pass(session: Session, name: str) -> Pass | None:

@@ -11,9 +11,7 @@ from typing import Any
 from sqlalchemy import (
     ColumnElement,
     Integer,
-    Row,
     Select,
-    Update,
     and_,
     bindparam,
     case,
@@ -28,6 +26,7 @@ from sqlalchemy.orm import Session, aliased
 
 from ..lifecycle import WindowFacts
 from .among import among
+from .prepared import Prepared
 from .tables import Instant, Item, Launch, Step, Subject, Window
 
 __all__ = [
@@ -41,6 +40,7 @@ __all__ = [
     "put_subject",
     "recount",
     "set_windows",
+    "steps_of",
     "unsettled_windows",
     "windows_of_launches",
 ]
@@ -108,25 +108,26 @@ _COLUMNS = (
 
 # Statements are made once: making one takes longer than running it.
 _QUERY: Select[Any] = select(*_COLUMNS).join(Step, Step.id == Window.step_id)
-_BY_ID = _QUERY.where(among(Window.id, "ids")).order_by(Window.id)
-_OF_LAUNCHES = _QUERY.where(among(Window.launch_id, "ids")).order_by(
-    Window.launch_id, Step.position, Window.occurrence, Window.id
-)
+_IN_ORDER = (Window.launch_id, Step.position, Window.occurrence, Window.id)
+_BY_ID = Prepared(_QUERY.where(among(Window.id, "ids")).order_by(Window.id))
+_OF_LAUNCHES = Prepared(_QUERY.where(among(Window.launch_id, "ids")).order_by(*_IN_ORDER))
 # By the step, which is found by launch and key: of a launch's many windows few are of one step.
-_OF_STEPS = _QUERY.where(among(Step.launch_id, "ids"), among(Step.key, "steps")).order_by(
-    Window.launch_id, Step.position, Window.occurrence, Window.id
-)
-_UNSETTLED = _OF_STEPS.where(
-    or_(
-        Window.ready.is_(False),
-        and_(Window.wide.is_(True), Window.fanned.is_(False)),
-        Window.done + Window.waived + Window.cancelled < Window.total,
+_STEPS_OF_LAUNCHES = _QUERY.where(among(Step.launch_id, "ids"), among(Step.key, "steps")).order_by(*_IN_ORDER)
+_OF_STEPS = Prepared(_STEPS_OF_LAUNCHES)
+_UNSETTLED = Prepared(
+    _STEPS_OF_LAUNCHES.where(
+        or_(
+            Window.ready.is_(False),
+            and_(Window.wide.is_(True), Window.fanned.is_(False)),
+            Window.done + Window.waived + Window.cancelled < Window.total,
+        )
     )
 )
 
 
-def _read(row: Row[Any]) -> WindowRow:
-    fanned = row.fanned or not row.wide  # a window with dates of its own has its items from the start
+def _read(row: tuple[Any, ...]) -> WindowRow:
+    wide, fanned = row[12], row[14]
+    fanned = fanned or not wide  # a window with dates of its own has its items from the start
     facts = WindowFacts(*row[18:26], fanned, False, *row[26:])  # type: ignore[call-arg]  # being blocked is not stored
     return WindowRow(*row[:8], facts, *row[8:16], tuple(row[16]), row[17])  # type: ignore[call-arg]
 
@@ -137,23 +138,30 @@ def windows_of_launches(
     """All windows of these launches, or those of some `steps`, by launch, step and occurrence."""
     ids = sorted(set(launch_ids))
     query, given = (_OF_LAUNCHES, {}) if steps is None else (_OF_STEPS, {"steps": sorted(set(steps))})
-    connection = session.connection()
     return [
         _read(row)
         for start in range(0, len(ids), BATCH)
-        for row in connection.execute(query, {"ids": ids[start : start + BATCH], **given}).all()
+        for row in query.rows(session, ids=ids[start : start + BATCH], **given)
     ]
 
 
 def unsettled_windows(session: Session, launch_ids: Iterable[str], steps: Iterable[str]) -> list[WindowRow]:
     """The windows of these steps of which something is owed, or may yet be."""
-    given = {"ids": sorted(set(launch_ids)), "steps": sorted(set(steps))}
-    return [_read(row) for row in session.connection().execute(_UNSETTLED, given).all()]
+    found = _UNSETTLED.rows(session, ids=sorted(set(launch_ids)), steps=sorted(set(steps)))
+    return [_read(row) for row in found]
 
 
 def find_windows(session: Session, ids: Sequence[int]) -> list[WindowRow]:
     """These windows, by id."""
-    return [_read(row) for row in session.connection().execute(_BY_ID, {"ids": list(ids)}).all()] if ids else []
+    return [_read(row) for row in _BY_ID.rows(session, ids=ids)] if ids else []
+
+
+_STEPS = Prepared(select(Step.key).join(Window, Window.step_id == Step.id).where(among(Window.id, "ids")))
+
+
+def steps_of(session: Session, ids: Iterable[int]) -> set[str]:
+    """The keys of the steps of these windows."""
+    return {key for (key,) in _STEPS.rows(session, ids=sorted(ids))}
 
 
 _DUE = (
@@ -162,9 +170,9 @@ _DUE = (
     # The lower bound keeps PostgreSQL on the index even when its statistics are stale.
     .where(Window.wake_at <= bindparam("now", type_=Instant), Window.wake_at > dt.datetime(1970, 1, 1, tzinfo=dt.UTC))
 )
-_FIRST_DUE = _DUE.order_by(Window.wake_at).limit(bindparam("limit", type_=Integer))
-_STILL_DUE = _DUE.with_only_columns(Window.id).where(among(Window.id, "ids"))
-_LOCKED = select(Launch.id).where(among(Launch.id, "ids")).order_by(Launch.id).with_for_update()
+_FIRST_DUE = Prepared(_DUE.order_by(Window.wake_at).limit(bindparam("limit", type_=Integer)))
+_STILL_DUE = Prepared(_DUE.with_only_columns(Window.id).where(among(Window.id, "ids")))
+_LOCKED = Prepared(select(Launch.id).where(among(Launch.id, "ids")).order_by(Launch.id).with_for_update())
 
 
 def due_windows(session: Session, now: dt.datetime, limit: int) -> list[WindowRow]:
@@ -172,14 +180,13 @@ def due_windows(session: Session, now: dt.datetime, limit: int) -> list[WindowRo
 
     Another sweep waits for the same launches, and finds these windows acted on.
     """
-    connection = session.connection()
-    found = connection.execute(_FIRST_DUE, {"now": now, "limit": limit}).all()
+    found = _FIRST_DUE.rows(session, now=now, limit=limit)
     if not found:
         return []
     ids = [id for id, _ in found]
-    if connection.dialect.name != "sqlite":  # there, whoever writes is alone
-        connection.execute(_LOCKED, {"ids": sorted({launch_id for _, launch_id in found})})
-        ids = list(connection.scalars(_STILL_DUE, {"now": now, "ids": ids}))
+    if session.get_bind().dialect.name != "sqlite":  # there, whoever writes is alone
+        _LOCKED.run(session, ids=sorted({launch_id for _, launch_id in found}))
+        ids = [id for (id,) in _STILL_DUE.rows(session, now=now, ids=ids)]
     return find_windows(session, ids)
 
 
@@ -328,15 +335,14 @@ def set_windows(session: Session, values: Sequence[Mapping[str, Any]]) -> None:
     columns = tuple(name for name in values[0] if name != "id")
     statement = _setting(columns)
     rows = [{f"b_{name}": row[name] for name in columns} | {"b_ids": [row["id"]]} for row in values]
-    connection = session.connection()
     for row in _alike(rows) if len(rows) > 1 else rows:
-        connection.execute(statement, row)
+        statement.run(session, **row)
 
 
 @cache
-def _setting(columns: tuple[str, ...]) -> Update:
+def _setting(columns: tuple[str, ...]) -> Prepared:
     changed = update(Window).where(among(Window.id, "b_ids"))
-    return changed.values({name: bindparam(f"b_{name}") for name in columns})
+    return Prepared(changed.values({name: bindparam(f"b_{name}") for name in columns}))
 
 
 def _alike(rows: Iterable[dict[str, Any]]) -> Iterable[dict[str, Any]]:
