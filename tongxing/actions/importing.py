@@ -17,7 +17,15 @@ from ..installation import Installation
 from ..ledger.audit import Actor, write_audit
 from ..ledger.channels import add_channel
 from ..ledger.children import add_children, group_ids, known_children, update_child
-from ..ledger.people import PersonFile, add_holder, add_person, find_below, find_organisation, find_person
+from ..ledger.people import (
+    PersonFile,
+    add_holder,
+    add_person,
+    find_below,
+    find_organisation,
+    find_person,
+    lock_organisations,
+)
 from ..ledger.subjects import subjects_that_left_with
 from ..ledger.tables import Organisation
 from ..ledger.vault import Vault
@@ -84,6 +92,7 @@ def take_roster(
     """The same within a transaction. Who had left is back in the launches that it was in; launches above that send
     teams to this organisation take in its children."""
     vault = installation.ledger.vault
+    lock_organisations(session, [school.id])
     classes = _classes(session, school, roster)
     known = known_children(session, vault, school.id, [child.identity for child in roster.children])
     added = [child for child in roster.children if child.identity not in known]
@@ -180,8 +189,12 @@ def take_people(
 ) -> PeopleTaken:
     """The same within a transaction. Who names no organisation belongs to `home`."""
     taken = PeopleTaken()
+    places = {
+        name: find_organisation(session, name) for name in {member.organization for member in people.members} if name
+    }
+    lock_organisations(session, [home.id, *(place.id for place in places.values())])
     for member in people.members:
-        place = find_organisation(session, member.organization) if member.organization else home
+        place = places.get(member.organization or "", home)
         person_id, is_new = _take_person(session, vault, place, member)
         taken.ids[member.name] = person_id
         taken.added += is_new

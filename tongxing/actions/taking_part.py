@@ -12,10 +12,18 @@ from ..errors import BadInput, NotFound
 from ..installation import Installation
 from ..ledger.audit import Actor, write_audit
 from ..ledger.items import lock_items
-from ..ledger.launches import LaunchFacts, live_launch, live_launches_of
+from ..ledger.launches import LaunchFacts, launch_facts, live_launch, live_launches_of
 from ..ledger.notices import tell_people
 from ..ledger.participants import children_below, teams_of_launch
-from ..ledger.people import HeldRole, add_holder, end_holding, find_organisation, find_person, held_roles
+from ..ledger.people import (
+    HeldRole,
+    add_holder,
+    end_holding,
+    find_organisation,
+    find_person,
+    held_roles,
+    lock_organisations,
+)
 from ..ledger.reasons import stated
 from ..ledger.subjects import subjects_of_child
 from ..ledger.tables import Child, Duty, Item, Organisation, Pair, PairHolder, Person, Window
@@ -40,9 +48,10 @@ def join_roster(
     """
 
     def action(session: Session) -> RosterTaken:
-        launch = live_launch(session, launch_id)
-        place = session.get_one(Organisation, launch.organisation_id)
+        place = session.get_one(Organisation, launch_facts(session, launch_id).organisation_id)
         home = home_of_roster(session, place, roster)
+        lock_organisations(session, [home.id])  # before the launch, as an import does
+        launch = live_launch(session, launch_id)
         taken = take_roster(session, installation, home, roster, actor, now)
         if home.id == place.id:
             own = [child_participant(id, child) for id, child in zip(taken.child_ids, roster.children, strict=True)]
@@ -72,7 +81,7 @@ def leave(installation: Installation, child_id: int, reason: str, actor: Actor, 
     why = stated(reason)
 
     def action(session: Session) -> int:
-        child = session.get(Child, child_id)
+        child = session.get(Child, child_id, with_for_update={"key_share": True})
         if child is None:
             raise NotFound(f"没有儿童 {child_id}", f"there is no child {child_id}")
         day = child.left_on = child.left_on or local_day(session.get_one(Organisation, child.organisation_id), now)
@@ -100,6 +109,7 @@ def replace_holder(
     def action(session: Session) -> int:
         vault = installation.ledger.vault
         place = find_organisation(session, organisation)
+        lock_organisations(session, [place.id])
         old, new = find_person(session, vault, leaver, place), find_person(session, vault, successor, place)
         if old.id == new.id:
             raise BadInput("接替的人和原来的人是同一个", "the successor is the same person")

@@ -18,11 +18,12 @@ from pathlib import Path
 from typing import TypeVar
 
 from sqlalchemy import Engine
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from ..errors import Unavailable
 from ..settings import Settings, prepare_home
-from .engine import Contended, make_engine, reading, translated, writing
+from .engine import Contended, make_engine, reading, translated, was_forestalled, writing
 from .files import FileStore
 from .keys import KeyRing, key_ring
 from .schema import head, present, upgrade
@@ -65,7 +66,8 @@ class Ledger:
             yield session
 
     def run(self, action: Callable[[Session], _T]) -> _T:
-        """Run `action` in a transaction that writes, again a few times when it lost against others.
+        """Run `action` in a transaction that writes, again a few times when it lost against others, or others wrote
+        at the same moment what may be there once: then it finds theirs.
 
         `action` may run more than once and must have no effect but through its session.
         """
@@ -74,6 +76,9 @@ class Ledger:
                 return self._run_once(action)
             except Contended:
                 time.sleep(pause)
+            except IntegrityError as error:
+                if not was_forestalled(error):
+                    raise
         return self._run_once(action)
 
     def dispose(self) -> None:

@@ -17,12 +17,12 @@ from typing import Any
 import psycopg
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, TimeoutError
+from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, TimeoutError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from ..errors import BadInput, Unavailable
 
-__all__ = ["Contended", "make_engine", "reading", "translated", "writing"]
+__all__ = ["Contended", "make_engine", "reading", "translated", "was_forestalled", "writing"]
 
 BUSY_SECONDS = 5
 CONNECT_SECONDS = 10
@@ -68,6 +68,14 @@ def translated(engine: Engine) -> Iterator[None]:
         if sentence is None:
             raise
         raise sentence from error
+
+
+def was_forestalled(error: IntegrityError) -> bool:
+    """Whether somebody may have written the same row at the same time; whoever looks again will find it.
+
+    Never so on SQLite, where whoever writes is alone.
+    """
+    return isinstance(error.orig, psycopg.errors.UniqueViolation)
 
 
 def _url(database_url: str) -> URL:

@@ -26,6 +26,7 @@ __all__ = [
     "find_organisation",
     "find_person",
     "held_roles",
+    "lock_organisations",
     "names_of",
     "open_person",
     "subtree",
@@ -101,6 +102,14 @@ def find_below(session: Session, place: Organisation, word: str | None) -> Organ
     named = or_(Organisation.key == word, Organisation.name == word)
     found = session.scalars(select(Organisation).where(subtree(place), named)).all() if word else []
     return found[0] if len(found) == 1 else None
+
+
+def lock_organisations(session: Session, ids: Iterable[int]) -> None:
+    """Nobody else brings people or children into these organisations until the transaction ends: nothing but this lock
+    keeps two who import the same workbook at once from adding everybody twice."""
+    if session.get_bind().dialect.name != "sqlite":  # there, whoever writes is alone
+        query = select(Organisation.id).where(Organisation.id.in_(sorted(set(ids)))).order_by(Organisation.id)
+        session.execute(query.with_for_update(key_share=True)).all()
 
 
 def subtree(organisation: Organisation) -> ColumnElement[bool]:
