@@ -13,6 +13,7 @@ import tempfile
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Annotated, Any, cast
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 import platformdirs
@@ -200,9 +201,15 @@ class Settings(BaseSettings):
     def _web_address(cls, value: str | None) -> str | None:
         if value is None:
             return None
-        if not re.match(r"https?://[^/\s]+", value):
-            raise ValueError("must begin with http:// or https:// and a host")
+        _require_host(value, "http", "https")
         return value.rstrip("/")
+
+    @field_validator("smtp_url")
+    @classmethod
+    def _mail_server(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None:
+            _require_host(value.get_secret_value(), "smtp", "smtps")
+        return value
 
     @field_validator("quiet_from", "quiet_until")
     @classmethod
@@ -210,6 +217,15 @@ class Settings(BaseSettings):
         if value.tzinfo is not None:
             raise ValueError("is a local time and takes no zone")
         return value
+
+
+def _require_host(address: str, *schemes: str) -> None:
+    """Raises ValueError for an address without one of the schemes, without a host, or with a port that cannot be."""
+    parts = urlsplit(address)
+    if parts.scheme not in schemes or not parts.hostname or re.search(r"\s", address):
+        raise ValueError(f"must begin with {'://, '.join(schemes)}:// and a host")
+    if parts.port == 0:  # reading it raises ValueError where it is no number of a port
+        raise ValueError("port 0 cannot be reached")
 
 
 def variable_of(name: str) -> str:

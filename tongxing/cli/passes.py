@@ -19,6 +19,8 @@ from .output import Table, note, show
 
 __all__ = ["add_to"]
 
+SOON = dt.timedelta(hours=1)
+
 
 def add_to(app: typer.Typer) -> None:
     """``sweep`` and ``deliver``."""
@@ -45,6 +47,7 @@ def _sweep(
     now: Annotated[dt.datetime | None, now_option()] = None, json: Annotated[bool, json_option()] = False
 ) -> None:
     at = present(now)
+    _warn_of_the_future(at)
     with open_cli_installation() as installation:
         counts = sweep(installation, at).counts
         ran, failed = _run_automatic(installation, at)
@@ -63,6 +66,16 @@ def _sweep(
         )
     if failed:
         raise typer.Exit(1)
+
+
+def _warn_of_the_future(at: dt.datetime) -> None:
+    if at > dt.datetime.now(dt.UTC) + SOON:
+        note(
+            say(
+                "这是将来的时刻：到那时为止的提醒都算发过了，不会再发",
+                "this is in the future: whatever falls due until then counts as told and is not told again",
+            )
+        )
 
 
 def _swept(counts: Mapping[str, int], ran: int) -> str:

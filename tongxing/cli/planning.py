@@ -84,6 +84,13 @@ def _plan(
         note(say(f"日历已写入 {ics}", f"the calendar is in {ics}"))
     if json or ics is None:
         show(*plan_pages(named), data=plan_data(named), json=json)
+    if org is None and any(warning.code == "year-not-published" for warning in named.plan.warnings):
+        note(
+            say(
+                "没有 --org，这里导入过的放假安排没有用上；加 --org 机构 再看",
+                "without --org the days off that were imported here are left out; add --org ORG to use them",
+            )
+        )
 
 
 def _ics_option() -> Any:

@@ -72,9 +72,14 @@ def test_an_automatic_step_that_fails_is_reported_and_stops_no_other(torn: Tongx
     answer = torn("sweep", "--now", "2027-10-13T09:00", "--json")
     assert answer.code == 1
     assert answer.data["automatic"] == 1
-    assert len(answer.data["failed"]) == len(answer.err.splitlines()) == 1
+    assert len(answer.data["failed"]) == answer.err.count("automatic step failed") == 1
     assert "its code failed (RuntimeError)" in answer.err
     assert "secret" not in answer.err + answer.out
+
+
+@pytest.mark.parametrize(("now", "said"), [("2999-01-01", True), ("2001-01-01", False)])
+def test_a_sweep_of_the_future_says_what_that_means(school: Tongxing, now: str, said: bool) -> None:
+    assert ("counts as told" in school("sweep", "--now", now).err) is said
 
 
 def test_an_instant_that_cannot_be_read_sweeps_nothing(school: Tongxing) -> None:

@@ -200,3 +200,10 @@ def test_a_roster_with_bad_rows_stops_the_plan_unless_partial(tongxing: Tongxing
     answer = tongxing(*words)
     assert (answer.code, answer.out, len(answer.err.splitlines())) == (1, "", 1)
     assert json.dumps("王小明", ensure_ascii=False)[1:-1] in tongxing(*words, "--partial").out
+
+
+@pytest.mark.parametrize(("year", "said"), [(2050, True), (2026, False)])
+def test_without_an_organisation_it_says_that_imported_days_off_are_left_out(
+    tongxing: Tongxing, year: int, said: bool
+) -> None:
+    assert ("--org" in tongxing("plan", "rainbow-action", "--set", f"year={year}").err) is said
