@@ -213,9 +213,10 @@ def _dates(program: Program, years: range, given: Mapping[str, Any]) -> Iterator
 
 
 def _needs_a_person(program: Program, step: Step) -> bool:
-    """Dated only once somebody calls for it, or has a birthday that an invented child lacks."""
+    """Dated only once somebody calls for it, answers for it, or has a birthday that an invented child lacks."""
     waits = [program.step(key) for key in step.when.depends_on if key in program.step_keys]
-    return isinstance(step.when, OnNeed) or any(_needs_a_person(program, each) for each in waits)
+    is_open = isinstance(step.when, OnNeed) or step.only_if is not None
+    return is_open or any(_needs_a_person(program, each) for each in waits)
 
 
 def _plan(program: Program, year: int, given: Mapping[str, Any]) -> Plan:

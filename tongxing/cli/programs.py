@@ -12,7 +12,7 @@ import typer
 
 from ..dates import describe
 from ..errors import BadInput
-from ..program import Field, Parameter, Program, Step
+from ..program import Field, OnlyIf, Parameter, Program, Step
 from ..registry import Broken, ProgramPlugin
 from ..settings import Settings
 from ..words import Text, say
@@ -184,7 +184,13 @@ def _named(step: Step) -> str:
     }
     said = [marks[step.kind]] if step.kind in marks else []
     said += [say("可选", "optional")] if step.optional else []
+    said += [_condition(step.only_if)] if step.only_if else []
     return f"{step.title}" + (f" [{', '.join(said)}]" if said else "")
+
+
+def _condition(condition: OnlyIf) -> str:
+    answer = f"{condition.parameter}={str(condition.equals).lower()}"
+    return say(f"{answer} 才有", f"only if {answer}")
 
 
 def _needed(parameter: Parameter) -> str:
@@ -253,6 +259,7 @@ def _data(program: Program) -> dict[str, Any]:
                 "per": step.per,
                 "after": list(step.waits_for),
                 "optional": step.optional,
+                "only_if": {step.only_if.parameter: step.only_if.equals} if step.only_if else None,
                 "form": step.form,
                 "told": step.escalation.describe(),
             }

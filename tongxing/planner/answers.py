@@ -43,7 +43,7 @@ def answer(program: Program, values: Mapping[str, Any]) -> Answers:
 
 
 def _rule(step: Step, given: Mapping[str, Any]) -> Rule:
-    rule = step.when
+    rule = step.rule(given)
     if not step.asked:
         return rule
     name = step.key.replace("-", "_")

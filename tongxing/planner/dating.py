@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from ..dates import Calendar, Dated, DayRange, Frame, Occurrence, TimePoint, Unknown, point_from_data
 from ..errors import BadParameter
-from ..program import Program, Step
+from ..program import Part, Program, Step
 from .answers import Answers
 from .participants import Participant
 
@@ -26,11 +26,13 @@ class OwnDates:
 
 @dataclass(frozen=True, slots=True)
 class DatedStep:
-    """A step with its occurrences; `own` holds those of each subject where the dates are the subject's own."""
+    """A step with its occurrences; `own` holds those of each subject where the dates are the subject's own, `parts` its
+    parts that are in this launch."""
 
     step: Step
     dated: Dated | Unknown
     own: tuple[OwnDates, ...] = ()
+    parts: tuple[Part, ...] = ()
 
 
 def frame_of(
@@ -117,14 +119,19 @@ def date_steps(
     """Each step's occurrences, by key.
 
     `happened` gives the window of steps whose real day is known (settled, or moved by hand): what hangs on them is dated
-    from there. `subjects` are asked for, by kind, for steps whose dates are the subject's own.
+    from there. `subjects` are asked for, by kind, for steps whose dates are the subject's own. A step that these answers
+    leave out of the launch has none.
     """
     happened = happened or {}
     known: dict[str, Occurrence] = {}
     dated: dict[str, DatedStep] = {}
     for step in program.in_order:
+        if not step.in_launch(answers.given):
+            dated[step.key] = DatedStep(step, Dated())
+            continue
         here = replace(frame, steps=known)
-        dated[step.key] = each = _date_step(program, step, answers, here, subjects or {})
+        found = _date_step(program, step, answers, here, subjects or {})
+        dated[step.key] = each = replace(found, parts=step.parts_in_launch(answers.given))
         span = happened.get(step.key) or _span(each.dated)
         if span is not None:
             known[step.key] = span

@@ -85,7 +85,7 @@ def windows_of(
 ) -> Iterator[PlannedWindow]:
     """The windows of every step, in the program's order; a step with parts has windows for each part."""
     for step in program.steps:
-        for part in step.parts or (None,):
+        for part in dated[step.key].parts or (None,):
             yield from _windows_of_step(step, part, dated[step.key], frame, participants)
 
 

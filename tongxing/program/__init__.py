@@ -3,6 +3,7 @@
 This is the public authoring API. It holds no dates of its own (see :mod:`tongxing.dates`) and no running launch.
 """
 
+from .conditions import Instead, OnlyIf
 from .evidence import evidence_form
 from .forms import Choice, Field, Form, RequiredWhen
 from .limits import Edge, LastDay, Limit, Severity
@@ -24,10 +25,12 @@ __all__ = [
     "EscalationStep",
     "Field",
     "Form",
+    "Instead",
     "Kind",
     "LastDay",
     "Limit",
     "Makes",
+    "OnlyIf",
     "Parameter",
     "ParameterKind",
     "Part",

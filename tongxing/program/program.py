@@ -16,6 +16,7 @@ from ..dates import OnNeed, Point, TimeRule
 from ..dates import Quota as EveryRule
 from ..errors import BadProgram, did_you_mean
 from ..words import Text, text
+from .conditions import OnlyIf
 from .forms import Form
 from .limits import LastDay, Limit
 from .order import refuse_wrong_order
@@ -241,7 +242,9 @@ def _check_step(program: Program, step: Step) -> None:
     for after in step.waits_for:
         _refuse_unknown(key, place, after, program.step_keys, "step")
     _check_it_shares_subjects(program, step)
-    _check_rule(program, step, place)
+    _check_conditions(program, step, place)
+    for rule in (step.when, *(each.when for each in step.instead)):
+        _check_rule(program, place, rule)
     _check_it_can_open(program, step)
 
 
@@ -256,8 +259,40 @@ def _check_it_shares_subjects(program: Program, step: Step) -> None:
             )
 
 
-def _check_rule(program: Program, step: Step, place: Text) -> None:
-    for other in step.when.depends_on:
+def _check_conditions(program: Program, step: Step, place: Text) -> None:
+    conditions = [step.only_if, *(part.only_if for part in step.parts), *(each.only_if for each in step.instead)]
+    for condition in filter(None, conditions):
+        _refuse_other_kind(program, place, condition.parameter, ("yes-no", "choice"))
+        _refuse_no_answer(program, place, condition)
+    for other in (program.step(key) for key in step.when.depends_on if key in program.step_keys):
+        if other.only_if is not None and other.only_if != step.only_if:
+            raise BadProgram(
+                f"方案 “{program.key}” 的{place.zh}按 “{other.key}” 定日期，而那一步不一定在计划里；请写一样的 only_if",
+                f"{place.en} of program '{program.key}' is dated after '{other.key}', which is not in every launch; give "
+                "both the same 'only_if'",
+            )
+    for each in step.instead:
+        if each.when.recurring != step.recurring or not {*each.when.depends_on} <= {*step.when.depends_on}:
+            raise BadProgram(
+                f"方案 “{program.key}” 的{place.zh}：instead 里的时间要和 when 同样是一次或反复，并按同样的步骤定日期",
+                f"{place.en} of program '{program.key}': a rule of 'instead' must recur like 'when' does, and be dated "
+                "after no other steps",
+            )
+
+
+def _refuse_no_answer(program: Program, place: Text, condition: OnlyIf) -> None:
+    parameter = next(each for each in program.parameters if each.name == condition.parameter)
+    answers: list[str | bool] = [key for key, _ in parameter.choices] or [True, False]
+    if condition.equals not in answers:
+        said = ", ".join(str(each) for each in answers)
+        raise BadProgram(
+            f"方案 “{program.key}” 的{place.zh}：参数 “{parameter.name}” 不会是 “{condition.equals}”，只会是 {said}",
+            f"{place.en} of program '{program.key}': '{parameter.name}' is never '{condition.equals}', only {said}",
+        )
+
+
+def _check_rule(program: Program, place: Text, rule: TimeRule) -> None:
+    for other in rule.depends_on:
         if other in program.step_keys:
             continue
         near = did_you_mean(other, program.step_keys)
@@ -268,7 +303,7 @@ def _check_rule(program: Program, step: Step, place: Text) -> None:
             + (f"; {near.en}" if near else "; name a step of the program"),
         )
     names = [*(parameter.name for parameter in program.parameters), *program.worked_out]
-    for name in step.when.parameters:
+    for name in rule.parameters:
         _refuse_unknown(program.key, place, name, names, "parameter")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cached_property
 from typing import Any, Literal
 
@@ -10,6 +11,7 @@ from pydantic import ModelWrapValidatorHandler, field_validator, model_validator
 from ..dates import Rule
 from ..errors import BadDate, BadProgram
 from ..words import Text
+from .conditions import Instead, OnlyIf
 from .policy import EscalationPolicy
 from .values import Key, Name, Value
 
@@ -28,12 +30,16 @@ class After(Value):
 
 
 class Part(Value):
-    """A named part of a step, with its own owner and *per* where they differ from the step's."""
+    """A named part of a step, with its own owner and *per* where they differ from the step's.
+
+    With `only_if` it is in a launch only where that was answered.
+    """
 
     key: Key
     title: Text
     owner: Key | None = None
     per: Per | None = None
+    only_if: OnlyIf | None = None
 
 
 class Reporting(Value):
@@ -54,7 +60,8 @@ class Step(Value):
     `asked` marks a step that the written plan dates in no way: the launch asks, and proposes `when`.
     `automatic` names the function of the plugin that does the work; its result counts once a person confirms it,
     unless `confirmed` is False. `makes` says which subjects its completion brings forth, `source` where in the
-    written plan it comes from.
+    written plan it comes from. With `only_if` it is in a launch only where that was answered; `instead` are rules that
+    take the place of `when` by an answer, the first that holds.
     """
 
     key: Key
@@ -72,6 +79,8 @@ class Step(Value):
     makes: tuple[Makes, ...] = ()
     optional: bool = False
     asked: bool = False
+    only_if: OnlyIf | None = None
+    instead: tuple[Instead, ...] = ()
     policy: EscalationPolicy | None = None
     help: Text | None = None
     source: str | None = None
@@ -117,6 +126,19 @@ class Step(Value):
     def kinds(self) -> frozenset[str | None]:
         """The kinds of its subjects, those of its parts included; None: the launch itself."""
         return frozenset((part.per or self.per) for part in self.parts) or frozenset({self.per})
+
+    def in_launch(self, given: Mapping[str, Any]) -> bool:
+        """Whether it is in a launch with these answers: its own condition holds, and of its parts any one's."""
+        own = self.only_if is None or self.only_if.holds(given)
+        return own and (not self.parts or bool(self.parts_in_launch(given)))
+
+    def parts_in_launch(self, given: Mapping[str, Any]) -> tuple[Part, ...]:
+        """Its parts that are in a launch with these answers."""
+        return tuple(part for part in self.parts if part.only_if is None or part.only_if.holds(given))
+
+    def rule(self, given: Mapping[str, Any]) -> Rule:
+        """Its rule of time in a launch with these answers."""
+        return next((each.when for each in self.instead if each.only_if.holds(given)), self.when)
 
     @property
     def waits_for(self) -> tuple[str, ...]:
