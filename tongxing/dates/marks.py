@@ -17,10 +17,12 @@ from .bounds import one_of
 from .days import DayRange
 from .frame import Dated, Frame, Occurrence, Omitted, Unknown
 from .lunar import FESTIVALS, SOLAR_TERMS, festival_days, lunar_days, solar_term_days
-from .rule import RollField, SpannedRule
+from .points import FixedDay
+from .rule import RollField, SpannedRule, TimeRule
+from .single import By
 
-__all__ = ["BeforeHolidays", "Birthday", "Festivals", "Lunar", "SolarTerm", "Weekday", "Weekdays"]
-__all__ += ["before_holidays", "birthday", "festivals", "lunar", "solar_term", "weekdays"]
+__all__ = ["BeforeHolidays", "Birthday", "Festivals", "Lunar", "OneWeekday", "SolarTerm", "Weekday", "Weekdays"]
+__all__ += ["before_holidays", "birthday", "festivals", "lunar", "one_weekday", "solar_term", "weekdays"]
 
 Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 WEEKDAYS: tuple[Weekday, ...] = get_args(Weekday)
@@ -69,6 +71,30 @@ def _each(weekdays: tuple[Weekday, ...], span: DayRange) -> Iterable[date]:
         found.date()
         for found in rrule(WEEKLY, byweekday=[WEEKDAYS.index(day) for day in weekdays], dtstart=first, until=last)
     ]
+
+
+class OneWeekday(SpannedRule):
+    """Once, on any such weekday of the span on which school meets: from the first to the last of them.
+
+    Where there is none, on any day of the span, and that is said.
+    """
+
+    heads: ClassVar[tuple[str, ...]] = ("one_weekday",)
+    recurring: ClassVar[bool] = False
+
+    one_weekday: Annotated[Weekday, BeforeValidator(lambda value: _weekday(value))]
+
+    def _within(self, span: DayRange, frame: Frame) -> Dated:
+        all_of_them = Weekdays(weekdays=(self.one_weekday,), half=self.half, roll=self.roll)._within(span, frame)
+        if all_of_them.occurrences:
+            first, last = all_of_them.occurrences[0], all_of_them.occurrences[-1]
+            return Dated((Occurrence(1, first.opens, last.due),))
+        why = text("没有上课的这一天，改为期间内任一天", "it has no such school day; any day of it will do")
+        whole = DayRange(first=span.first, last=self._rolled_inside(span.last, span, frame))
+        return Dated(self._one_window(frame, whole).occurrences, (Omitted(span.first, span.last, why),))
+
+    def with_day(self, day: date) -> TimeRule:
+        return By(by=FixedDay(day=day), opens=self.first, half=self.half)
 
 
 class _Marked(SpannedRule):
@@ -190,6 +216,11 @@ def birthday_in(year: int, born: date) -> date:
 def weekdays(*names: Weekday, **options: Any) -> Weekdays:
     """Each of these weekdays: ``weekdays("sat")``; options `first`, `last`, `half`, `roll`, `on_days_off`."""
     return Weekdays(weekdays=names, **options)
+
+
+def one_weekday(name: Weekday, **options: Any) -> OneWeekday:
+    """Once, on any such weekday: ``one_weekday("mon")``; options `first`, `last`, `half`, `roll`."""
+    return OneWeekday(one_weekday=name, **options)
 
 
 def birthday(**options: Any) -> Birthday:

@@ -6,11 +6,12 @@ from typing import Any
 
 from .intervals import Interval
 from .lunar import FESTIVALS
-from .marks import BeforeHolidays, Birthday, Festivals, Lunar, SolarTerm, Weekdays
+from .marks import BeforeHolidays, Birthday, Festivals, Lunar, OneWeekday, SolarTerm, Weekdays
 from .moments import Half
 from .points import AfterStep, FixedDay, MonthDay
 from .quotas import Quota
 from .single import AtMoment, By, During, InMonth, MonthPart, On, OnNeed, WeekOfTerm, whole_launch
+from .slots import refused
 from .wording import Form, when
 
 __all__ = ["RULE_FORMS"]
@@ -180,6 +181,12 @@ def _quota(every: Interval, half: Half | None) -> Quota:
     return Quota(every=every, half=half)
 
 
+def _one_weekday(weekdays: tuple[Any, ...], half: Half | None) -> OneWeekday:
+    if len(weekdays) > 1:
+        raise refused()
+    return OneWeekday(one_weekday=weekdays[0], half=half)
+
+
 RECURRING_FORMS = (
     Form("{every:interval}{half:half_due}", "{every:interval}{half:half_due}", when(Quota, _same("every")), _quota),
     Form(
@@ -187,6 +194,12 @@ RECURRING_FORMS = (
         "every {weekdays:weekdays}{half:half}",
         when(Weekdays, _same("weekdays")),
         lambda weekdays, half: Weekdays(weekdays=weekdays, half=half),
+    ),
+    Form(
+        "一个{weekdays:weekdays}{half:half}",
+        "on one {weekdays:weekdays}{half:half}",
+        when(OneWeekday, lambda rule: {"weekdays": (rule.one_weekday,), "half": rule.half}),
+        _one_weekday,
     ),
     Form(
         "生日当天{half:half}", "on the birthday{half:half}", when(Birthday, _same()), lambda half: Birthday(half=half)

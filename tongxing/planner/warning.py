@@ -6,7 +6,7 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Iterator, Mapping
 
-from ..dates import Calendar, Dated, DayKind, During, Frame, Unknown
+from ..dates import Calendar, Dated, DayKind, During, Frame, Omitted, Unknown
 from ..words import Text, text
 from .dating import DatedStep
 from .limits import passed_limits
@@ -148,19 +148,22 @@ def _left_out(dated: Mapping[str, DatedStep]) -> Iterator[PlanWarning]:
         found: list[Dated | Unknown] = [own.dated for own in each.own] or [each.dated]
         seen = {gap for some in found if isinstance(some, Dated) for gap in some.omitted}
         for gap in sorted(seen, key=lambda gap: gap.first):
-            days = f"{gap.first}" if gap.first == gap.last else f"{gap.first}/{gap.last}"
-            yield PlanWarning(
-                "left-out",
-                each.step.key,
-                text(
-                    f"“{each.step.title.zh}”{days} 不安排：{gap.why.zh}",
-                    f"'{each.step.title.en}' is left out on {days}: {gap.why.en}",
-                ),
-            )
+            yield _gap(each, gap)
+
+
+def _gap(each: DatedStep, gap: Omitted) -> PlanWarning:
+    """What is left out; of a step that is owed once all the same, only why its day is another."""
+    days = f"{gap.first}" if gap.first == gap.last else f"{gap.first}/{gap.last}"
+    title = each.step.title
+    if not each.step.recurring and isinstance(each.dated, Dated) and each.dated.occurrences:
+        what = text(f"“{title.zh}”{days}：{gap.why.zh}", f"'{title.en}' on {days}: {gap.why.en}")
+        return PlanWarning("no-such-day", each.step.key, what)
+    what = text(f"“{title.zh}”{days} 不安排：{gap.why.zh}", f"'{title.en}' is left out on {days}: {gap.why.en}")
+    return PlanWarning("left-out", each.step.key, what)
 
 
 def _unfilled(plan: Plan) -> Iterator[PlanWarning]:
-    owed = {window.owner for window in plan.windows}
+    owed = {window.owner for window in plan.windows if window.per != "pair"}  # a pair names who stands with the child
     for role in plan.program.roles:
         if role.key not in owed:
             continue

@@ -42,6 +42,7 @@ from tongxing.dates import (
     month,
     on,
     on_need,
+    one_weekday,
     solar_term,
     start,
     start_of,
@@ -153,6 +154,7 @@ def single_rules(draw: st.DrawFn) -> TimeRule:
         st.builds(ten_days, st.integers(1, 12), st.sampled_from(["early", "middle", "late"]), half=st.just(half)),
         st.builds(lambda first, more: week_of_term(first, first + more, half), st.integers(1, 20), st.integers(0, 5)),
         st.sampled_from([on_need(), whole_launch()]),
+        st.builds(lambda name, span: one_weekday(name, roll=roll, **span), st.sampled_from(weekday_names), spans()),
         st.builds(at_moment, st.just("meeting_at"), st.integers(-600, 600)),
     ]
     return draw(st.one_of(choices))

@@ -23,6 +23,7 @@ WRITTEN = """
 - {every: 2 weeks, first: 03-01}
 - {times: 2, per: term}
 - {weekdays: [sat], on_days_off: keep}
+- {one_weekday: mon, last: 03-31}
 - {lunar: 05-05}
 - {festivals: [元宵, 端午]}
 - {birthday: true, roll: null}

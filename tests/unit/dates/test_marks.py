@@ -16,6 +16,7 @@ from tongxing.dates import (
     day,
     festivals,
     lunar,
+    one_weekday,
     solar_term,
     weekdays,
 )
@@ -52,6 +53,28 @@ def test_several_weekdays_come_in_order_from_a_day_of_their_own() -> None:
     first = {"first_saturday": date(2026, 3, 14)}
     found = dues(weekdays("sat", "mon", first=day("first_saturday")), frame("2026-03-02", "2026-03-23", days=first))
     assert found == ["03-14", "03-16", "03-21", "03-23"]
+
+
+def test_one_of_the_mondays_is_owed_from_the_first_to_the_last_on_which_school_meets() -> None:
+    found = dated(one_weekday("mon"), frame("2026-03-25", "2026-04-21", calendar=Calendar.national()))
+    assert [(f"{each.opens:%m-%d}", f"{each.due:%m-%d}") for each in found.occurrences] == [("03-30", "04-20")]
+    assert found.omitted == ()
+    found = dated(one_weekday("mon"), frame("2026-03-31", "2026-04-13"))
+    assert [f"{each.opens:%m-%d}" for each in found.occurrences] == ["04-13"]  # 6 April is off
+
+
+def test_without_a_school_monday_any_day_will_do_and_that_is_said() -> None:
+    found = dated(one_weekday("mon"), frame("2026-04-05", "2026-04-10"))
+    assert [(f"{each.opens:%m-%d}", f"{each.due:%m-%d}") for each in found.occurrences] == [("04-05", "04-10")]
+    assert [each.why.en for each in found.omitted] == ["it has no such school day; any day of it will do"]
+
+
+def test_one_monday_is_no_rule_that_recurs_and_may_be_given_a_day() -> None:
+    rule = one_weekday("mon", first=day("first_day"))
+    assert not rule.recurring
+    assert dues(
+        rule.with_day(date(2026, 3, 9)), frame("2026-03-02", "2026-03-20", days={"first_day": date(2026, 3, 2)})
+    ) == ["03-09"]
 
 
 def test_a_weekday_with_a_half_is_that_half() -> None:
