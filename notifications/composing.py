@@ -21,7 +21,7 @@ __all__ = ["PAUSES", "Composed", "Draft", "Facts", "compose"]
 PAUSES = tuple(dt.timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 180))
 """How long to wait after each time it was refused for now. After the last, the next channel."""
 
-_NEWS = frozenset({"opened", "moved", "handed-over", "amended", "cancelled"})
+_NEWS = frozenset({"opened", "moved", "handed-over", "taken-over", "amended", "cancelled"})
 _OF_WHAT_IS_OWED = frozenset({"opened", "moved", "handed-over"})
 _GIVEN_UP = {
     Outcome.REFUSED_FOR_GOOD: "refused",
@@ -122,7 +122,7 @@ def _why_silent(notice: Pending, reader: Reader, facts: Facts, now: dt.datetime)
     if launch.state != "live":
         return "launch-over"
     if notice.window_id is None:
-        return None
+        return "settled" if notice.cause == "taken-over" and not facts.counts.get(notice.id) else None
     if notice.due_version and notice.due_version != notice.window_version:
         return "moved"
     if _kind(notice, launch) is Kind.NEWS and notice.cause not in _OF_WHAT_IS_OWED:

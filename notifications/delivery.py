@@ -128,7 +128,7 @@ def _composed(run: _Run, now: dt.datetime, limit: int) -> Iterator[Composed]:
                 readers=_within_reach(run, readers_of(session, people)),
                 launches=launches,
                 previous=previous_of(session, notices),
-                counts=count_open_items(session, notices, launches),
+                counts=count_open_items(session, notices, launches, now),
             )
         yield compose(facts, now, quiet, f"{settings.public_url}/work", partial(_limit, run.transports))
         after = people[-1]

@@ -7,12 +7,14 @@ organisation above hears of all. Set-based: a few queries for any number of noti
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
+from tongxing.ledger.items import owed_by
 from tongxing.ledger.tables import Duty, Item
 from tongxing.program import ABOVE, OWNER, SUPERVISOR
 
@@ -25,15 +27,18 @@ _ByDuty = Counter[tuple[int, int, str]]
 
 
 def count_open_items(
-    session: Session, notices: Iterable[Pending], launches: Mapping[str, LaunchFacts]
+    session: Session, notices: Sequence[Pending], launches: Mapping[str, LaunchFacts], now: dt.datetime
 ) -> dict[int, int]:
-    """By notice id, how many open items it speaks of. A notice of no window speaks of none."""
+    """By notice id, how many open items it speaks of. Of no window: who took over hears of all that they owe in the
+    launch, and nothing else speaks of any."""
     of_windows = [notice for notice in notices if notice.window_id is not None]
+    taken_over = [each for each in notices if each.window_id is None and each.cause == "taken-over"]
     told = {who: [each for each in of_windows if each.recipient == who] for who in (OWNER, SUPERVISOR, ABOVE)}
     return (
         _count_own(session, told[OWNER])
         | _count_supervised(session, told[SUPERVISOR], launches)
         | {notice.id: notice.open_items or 0 for notice in told[ABOVE]}
+        | {notice.id: owed_by(session, notice.launch_id, notice.person_id, now) for notice in taken_over}
     )
 
 

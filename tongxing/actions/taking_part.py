@@ -11,10 +11,10 @@ from sqlalchemy.orm import Session
 from ..errors import BadInput, NotFound
 from ..installation import Installation
 from ..ledger.audit import Actor, write_audit
-from ..ledger.items import lock_items
+from ..ledger.items import lock_items, owed_by
 from ..ledger.launches import LaunchFacts, launch_facts, live_launch, live_launches_of
 from ..ledger.notices import tell_people
-from ..ledger.participants import children_below, teams_of_launch
+from ..ledger.participants import child_participants, children_below, teams_of_launch
 from ..ledger.people import (
     HeldRole,
     add_holder,
@@ -26,13 +26,12 @@ from ..ledger.people import (
 )
 from ..ledger.reasons import stated
 from ..ledger.subjects import subjects_of_child
-from ..ledger.tables import Child, Duty, Item, Organisation, Pair, PairHolder, Person, Window
+from ..ledger.tables import Child, Item, Organisation, Pair, PairHolder, Person, Window
 from ..planner import Participant
 from ..workbooks import Roster
 from .consequences import follow
 from .duties import refresh_duties
 from .importing import RosterTaken, home_of_roster, take_roster
-from .making import child_participant
 from .office import hours_of_launch, local_day
 from .presence import add_subjects, take_out
 
@@ -40,11 +39,18 @@ __all__ = ["hand_over", "join_roster", "leave", "replace_holder"]
 
 
 def join_roster(
-    installation: Installation, launch_id: str, roster: Roster, actor: Actor, now: dt.datetime
+    installation: Installation,
+    launch_id: str,
+    roster: Roster,
+    actor: Actor,
+    now: dt.datetime,
+    *,
+    partial: bool = False,
 ) -> RosterTaken:
     """Children of a roster join a launch: they appear in every window of it that is not closed yet.
 
-    A roster that names an organisation below the launch's as its unit goes into that one's files.
+    A roster that names an organisation below the launch's as its unit goes into that one's files. All or nothing,
+    unless `partial` leaves out the rows that cannot be taken.
     """
 
     def action(session: Session) -> RosterTaken:
@@ -52,9 +58,9 @@ def join_roster(
         home = home_of_roster(session, place, roster)
         lock_organisations(session, [home.id])  # before the launch, as an import does
         launch = live_launch(session, launch_id)
-        taken = take_roster(session, installation, home, roster, actor, now)
+        taken = take_roster(session, installation, home, roster, actor, now, partial=partial)
         if home.id == place.id:
-            own = [child_participant(id, child) for id, child in zip(taken.child_ids, roster.children, strict=True)]
+            own = child_participants(session, installation.ledger.vault, taken.child_ids)
             joining = [*own, *_groups(own)]
         else:
             teams = teams_of_launch(session, launch_id)
@@ -103,7 +109,8 @@ def replace_holder(
 ) -> int:
     """Somebody takes over all that another holds in an organisation: roles, pairs, and items handed to them.
 
-    Open items move to the successor, who is told once a launch; history stays. Gives how many roles and pairs moved.
+    Open items move to the successor, who is told once a launch how many there are now; history stays. Gives how many
+    roles and pairs moved.
     """
 
     def action(session: Session) -> int:
@@ -114,12 +121,13 @@ def replace_holder(
         if old.id == new.id:
             raise BadInput("接替的人和原来的人是同一个", "the successor is the same person")
         launches, today = live_launches_of(session, place.id), local_day(place, now)
+        before = {launch.id: owed_by(session, launch.id, new.id, now) for launch in launches}
         moved = _take_over_roles(session, place.id, [None, *(launch.id for launch in launches)], old.id, new.id, today)
         moved += _take_over_pairs(session, [launch.id for launch in launches], old.id, new.id, today)
         for launch in launches:
             refresh_duties(session, launch)
             _take_over_items(session, launch, old.id, new.id)
-            _tell_successor(session, installation, launch, new.id, now)
+            _tell_successor(session, installation, launch, new.id, before[launch.id], now)
             follow(session, installation, launch, (), now)
         write_audit(session, actor, now, "replaced", "person", [old.id], successor=new.id)
         return moved
@@ -165,18 +173,13 @@ def _take_over_items(session: Session, launch: LaunchFacts, old: int, new: int) 
 
 
 def _tell_successor(
-    session: Session, installation: Installation, launch: LaunchFacts, person: int, now: dt.datetime
+    session: Session, installation: Installation, launch: LaunchFacts, person: int, before: int, now: dt.datetime
 ) -> None:
-    owed = (
-        select(Item.id)
-        .join(Window, Window.id == Item.window_id)
-        .join(Duty, (Duty.subject_id == Item.subject_id) & (Duty.role == Window.owner))
-        .where(Window.launch_id == launch.id, Item.state == "open", Duty.person_id == person)
-    )
-    number = len(session.scalars(owed).all())
-    if number:
+    """Who owes more than `before` hears how much it is in all; who owes nothing more hears nothing."""
+    number = owed_by(session, launch.id, person, now)
+    if number > before:
         hours = hours_of_launch(session, installation, launch)
-        tell_people(session, launch.id, None, "handed-over", [(person, number)], hours.next_open(now), now)
+        tell_people(session, launch.id, None, "taken-over", [(person, number)], hours.next_open(now), now)
 
 
 def hand_over(installation: Installation, item_ids: Sequence[int], to: str, actor: Actor, now: dt.datetime) -> int:

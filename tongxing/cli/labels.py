@@ -73,6 +73,7 @@ _CAUSES: Mapping[str, Text] = {
     "opened": text("可以开始了", "it may begin"),
     "moved": text("改期", "deadline moved"),
     "handed-over": text("转交", "handed over"),
+    "taken-over": text("接手", "taken over"),
     "joined": text("有人加入", "somebody joined"),
     "reopened": text("退回更正", "reopened"),
     "amended": text("计划有改动", "plan amended"),

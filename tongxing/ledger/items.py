@@ -28,6 +28,7 @@ __all__ = [
     "note_last_done",
     "open_items",
     "open_items_of",
+    "owed_by",
     "owners_of_launch",
     "records_ever",
     "settle_items",
@@ -189,6 +190,20 @@ def open_items_of(session: Session, window_id: int, subject_ids: Sequence[int]) 
     """The open items of these subjects in a window."""
     query = select(Item.id).where(Item.window_id == window_id, Item.state == "open", Item.subject_id.in_(subject_ids))
     return list(session.scalars(query.order_by(Item.id)))
+
+
+def owed_by(session: Session, launch_id: str, person_id: int, now: dt.datetime) -> int:
+    """How many open items of a launch a person owes, by duty or because they were handed over; the missed left out."""
+    by_duty = and_(Duty.subject_id == Item.subject_id, Duty.role == Window.owner, Item.assignee_id.is_(None))
+    query = (
+        select(func.count(Item.id.distinct()))
+        .join(Window, Window.id == Item.window_id)
+        .outerjoin(Duty, by_duty)
+        .where(Window.launch_id == launch_id, Item.state == "open")
+        .where(or_(Window.closes.is_(None), Window.closes > now))
+        .where(func.coalesce(Item.assignee_id, Duty.person_id) == person_id)
+    )
+    return session.scalar(query) or 0
 
 
 def owners_of_launch(session: Session, launch_id: str) -> dict[int, int]:

@@ -119,10 +119,37 @@ def test_a_leavers_open_work_goes_to_the_successor_and_history_stays(launched: S
     replace_holder(launched.installation, "school", "郑老师", "冯老师", ME, launched.clock.now)
     assert worklist(launched, "郑老师") == []
     assert worklist(launched, "冯老师").count("visit") == 2
-    assert launched.told("handed-over") == [
-        ("handed-over", None, 7)
-    ]  # two visits, three thanks, the report, the choice
+    assert launched.told("taken-over") == [("taken-over", None, 7)]  # two visits, three thanks, the report, the choice
     assert launched.window("visit").facts.done == 1
+
+
+def test_a_successor_hears_of_all_that_is_theirs_now_what_was_handed_over_too(launched: School) -> None:
+    launched.clock.set("2027-10-23T10:00")
+    own, *_, of_another = launched.items("visit")
+    hand_over(launched.installation, [own], "冯老师", ME, launched.clock.now)
+    hand_over(launched.installation, [of_another], "郑老师", ME, launched.clock.now)
+    replace_holder(launched.installation, "school", "郑老师", "冯老师", ME, launched.clock.now)
+    assert launched.told("taken-over") == [("taken-over", None, 9)]  # the eight of the class, and one of the other's
+    assert worklist(launched, "冯老师").count("visit") == 4
+
+
+def test_a_successor_who_owes_nothing_more_hears_nothing(launched: School) -> None:
+    replace_holder(launched.installation, "school", "吴年级长", "冯老师", ME, launched.clock.now)
+    assert launched.told("taken-over") == []
+
+
+def test_what_was_missed_is_nobodys_to_take_over(launched: School) -> None:
+    record = {"pairs": [{"child": launched.subject("child"), "person": launched.person("郑老师")}]}
+    launched.complete(launched.items("pair-up"), record)
+    for day in ("2027-11-12", "2027-11-19", "2027-11-26"):
+        launched.sweep(f"{day}T09:30")
+    closed = [
+        each for each in launched.windows("talk") if each.facts.closes and each.facts.closes <= launched.clock.now
+    ]
+    owed = [each for each in launched.windows("talk") if each.fanned and each not in closed]
+    replace_holder(launched.installation, "school", "郑老师", "冯老师", ME, launched.clock.now)
+    assert closed
+    assert launched.told("taken-over") == [("taken-over", None, 8 + len(owed))]
 
 
 def test_a_child_who_joins_appears_in_all_that_is_still_owed(launched: School) -> None:

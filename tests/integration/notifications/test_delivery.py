@@ -154,6 +154,28 @@ def test_an_item_handed_to_somebody_else_is_counted_there(
     ]
 
 
+def test_who_took_over_hears_once_how_much_is_theirs_now(school: School, open_with: OpenWith, now: dt.datetime) -> None:
+    drum = Drum()
+    teacher = school.person(WAY)
+    window, later = school.window(), school.window()
+    items = school.items(window, 3, class_teacher=teacher)
+    school.items(later, 2, class_teacher=teacher)
+    school.notice(teacher, None, "taken-over")
+    school.run(update(Item).where(Item.id == items[0]).values(state="done"))
+    deliver(open_with(drum.transport), now)
+    assert [wording.subject for wording in drum.sent] == ["家访行动：由您接手，现在共 4 项"]
+
+
+def test_who_took_over_what_was_done_meanwhile_hears_nothing(
+    school: School, open_with: OpenWith, now: dt.datetime
+) -> None:
+    teacher = school.person()
+    school.window()
+    school.notice(teacher, None, "taken-over")
+    deliver(open_with(), now)
+    assert school.notices() == [("silenced", "settled")]
+
+
 def test_what_is_no_longer_theirs_is_not_spoken_of(school: School, open_with: OpenWith, now: dt.datetime) -> None:
     teacher, other = school.person(), school.person()
     window = school.window()

@@ -20,7 +20,7 @@ SHANGHAI = ZoneInfo("Asia/Shanghai")
 NOW = dt.datetime(2027, 10, 23, 9, tzinfo=SHANGHAI)
 CAMPAIGN = text("家访行动", "Home-visit campaign")
 LINK = "https://tongxing.example.org/work"
-CAUSES = ("opened", "moved", "handed-over", "amended", "cancelled", "something-new")
+CAUSES = ("opened", "moved", "handed-over", "taken-over", "amended", "cancelled", "something-new")
 
 
 def line(kind: Kind = Kind.DUE, title: str = "Home visits", days: int | None = 2, **given: Any) -> Line:
