@@ -25,8 +25,8 @@ from ..ledger.export import ChildExport, ItemExport, children_export, items_expo
 from ..ledger.launches import LaunchFacts, find_launch, launch_facts, program_of
 from ..ledger.people import find_organisation, find_person, open_person
 from ..ledger.tables import Organisation, Person
-from ..ledger.views import OpenItem, named_subjects, open_items_page
-from ..ledger.windows import WindowRow, windows_of_launches
+from ..ledger.views import OpenItem, named_subjects, open_items_page, owed_windows
+from ..ledger.windows import WindowRow, find_windows, windows_of_launches
 from ..program import Field, Program, Step, evidence_form
 from ..words import Text, say
 from .picture import picture_of
@@ -460,19 +460,13 @@ def _launch_events(session: Session, facts: LaunchFacts, now: dt.datetime) -> li
 
 
 def _own_events(session: Session, who: Person, now: dt.datetime) -> list[Event]:
-    """One event for each window in which the person owes something, with how many items of it."""
-    counts: dict[tuple[str, str, str, int, dt.datetime], int] = defaultdict(int)
-    for item in open_items_page(session, now, person_id=who.id):
-        if item.due is not None:
-            counts[item.launch, item.step, item.part, item.occurrence, item.due] += 1
-    facts = {launch: launch_facts(session, launch) for launch, *_ in counts}
-    windows = {
-        (window.launch_id, window.step, window.part, window.occurrence, window.facts.due): window
-        for window in windows_of_launches(session, facts)
-    }
+    """One event for each window in which the person owes something now or later, with how many items of it."""
+    counts = owed_windows(session, who.id, now)
+    windows = find_windows(session, sorted(counts))
+    facts = {launch: launch_facts(session, launch) for launch in {window.launch_id for window in windows}}
     return [
-        _event(facts[key[0]], windows[key], number, f"{windows[key].id}.{who.id}.{key[0]}", now)
-        for key, number in counts.items()
+        _event(facts[each.launch_id], each, counts[each.id], f"{each.id}.{who.id}.{each.launch_id}", now)
+        for each in windows
     ]
 
 

@@ -28,6 +28,7 @@ __all__ = [
     "notice_counts",
     "open_items_page",
     "overview",
+    "owed_windows",
     "steps_of_live_launches",
     "who_owes",
 ]
@@ -278,6 +279,31 @@ def open_items_page(
     undated_last = [] if overdue else [Window.due.is_(None)]
     query = query.order_by(*undated_last, Window.due, Item.id)
     return [OpenItem(*row) for row in session.execute(query.limit(limit) if limit is not None else query)]
+
+
+def owed_windows(session: Session, person_id: int, now: dt.datetime) -> dict[int, int]:
+    """The dated windows of live launches of which this person owes something now or later, and of how many subjects.
+
+    Where the items are written they are counted; of a later occurrence it is the subjects that will have one.
+    """
+    live = and_(Launch.id == Window.launch_id, Launch.state == "live")
+    dated = and_(Window.due.is_not(None), or_(Window.closes.is_(None), Window.closes > now))
+    written = (
+        select(Window.id, func.count(Item.id))
+        .join(Item, and_(Item.window_id == Window.id, Item.state == "open"))
+        .join(Launch, live)
+        .where(dated, _owed_by(person_id))
+        .group_by(Window.id)
+    )
+    later = (
+        select(Window.id, func.count(Subject.id))
+        .join(Duty, and_(Duty.launch_id == Window.launch_id, Duty.role == Window.owner, Duty.person_id == person_id))
+        .join(Subject, and_(Subject.id == Duty.subject_id, Subject.kind == Window.per, Subject.left_on.is_(None)))
+        .join(Launch, live)
+        .where(dated, Window.fanned.is_(False), Window.wide.is_(True), Window.settled_at.is_(None))
+        .group_by(Window.id)
+    )
+    return {window: count for query in (later, written) for window, count in session.execute(query)}
 
 
 def _owed_by(person_id: int) -> ColumnElement[bool]:

@@ -115,6 +115,18 @@ def test_a_persons_calendar_names_no_child(launched: School) -> None:
     assert not [name for name in ("小甲", "小乙", "郑老师") if name in content.decode()]
 
 
+def test_a_persons_calendar_has_what_is_still_to_come(launched: School) -> None:
+    content = export_calendar(launched.installation, "郑老师", ME, launched.clock.now)
+    found = {str(event["summary"]): event["dtstart"].dt for event in events(content).values()}
+    assert found["家访（3 项）"] > launched.clock.now.date()
+
+
+def test_a_calendar_leaves_out_what_others_owe_and_what_is_done(launched: School) -> None:
+    launched.complete(launched.items("visit")[:1], {"views": "好"})
+    content = export_calendar(launched.installation, "郑老师", ME, launched.clock.now)
+    assert "家访（2 项）" in content.decode()
+
+
 def test_a_word_that_is_neither_a_launch_nor_a_person_is_said(launched: School) -> None:
     with pytest.raises(NotFound, match="没有叫"):
         export_calendar(launched.installation, "谁也不是", ME, launched.clock.now)
