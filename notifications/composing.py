@@ -113,7 +113,7 @@ def _held(notice: Pending, reader: Reader, facts: Facts, now: dt.datetime, quiet
 
 
 def _why_silent(notice: Pending, reader: Reader, facts: Facts, now: dt.datetime) -> str | None:
-    """Why the notice no longer holds, as a code of :mod:`.reasons`; None when it does."""
+    """Why the notice no longer holds, as a code of :mod:`tongxing.actions.unsent`; None when it does."""
     launch = facts.launches[notice.launch_id]
     if reader.left_on is not None and reader.left_on <= now.astimezone(reader.timezone).date():
         return "left"

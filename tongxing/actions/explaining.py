@@ -29,6 +29,7 @@ from ..program import ABOVE, OWNER, SUPERVISOR, EscalationStep, Program, Recipie
 from ..words import Text, text
 from .office import hours_of_launch
 from .picture import LaunchPicture, picture_of
+from .unsent import in_words
 from .waiting import passed_on, waits_of
 
 __all__ = ["Explanation", "NotSent", "Sent", "WillSend", "why"]
@@ -315,20 +316,6 @@ def _nobody(case: _Case, to: Recipient) -> Text:
     return text(f"没有人担任“{above.title.zh}”", f"nobody holds '{above.title.en}'")
 
 
-_WHY: Mapping[str, Text] = {
-    "settled": text("发送前都已办完", "all was done before it went out"),
-    "not-theirs": text("发送前已不归这个人", "it was no longer this person's when it was to go out"),
-    "launch-over": text("计划已结束或取消", "the launch had ended or was cancelled"),
-    "cancelled": text("计划已取消", "the launch was cancelled"),
-    "moved": text("期限已改，旧的提醒作废", "the deadline was moved; the old reminder no longer held"),
-    "missed": text("已过截止，不再提醒", "the window had closed; nobody is reminded any more"),
-    "left": text("这个人已离开", "the person had left"),
-    "refused": text("所有渠道都拒收", "every channel refused it"),
-    "too-late": text("一再暂时拒收，已等得太久", "it was refused for now too long"),
-    "perhaps-sent": text("发了两次，都不知道是否送达", "sent twice without knowing whether it arrived"),
-}
-
-
 def _sent(case: _Case, notice: NoticeTrace) -> Sent:
     code = notice.why or (notice.detail if notice.message not in (None, "accepted") else None)
     repeated = text("可能重复发送", "it may have been sent twice") if notice.possibly_repeated else None
@@ -343,7 +330,7 @@ def _sent(case: _Case, notice: NoticeTrace) -> Sent:
         state=notice.state,
         channel=(notice.channel or INBOX) if notice.message is not None else None,
         outcome=notice.message,
-        why=_WHY.get(code, text(code, code)) if code else repeated or because,
+        why=in_words(code) if code else repeated or because,
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from tongxing.words import Text, text
+from ..words import Text, text
 
 __all__ = ["REASONS", "in_words"]
 
@@ -12,6 +12,7 @@ REASONS: Mapping[str, Text] = {
     "settled": text("发送前都已办完", "all was done before it went out"),
     "not-theirs": text("发送前已不归这个人", "it was no longer this person's when it was to go out"),
     "launch-over": text("计划已结束或取消", "the launch had ended or was cancelled"),
+    "cancelled": text("计划已取消", "the launch was cancelled"),
     "moved": text("期限已改，旧的提醒作废", "the deadline was moved; the old reminder no longer held"),
     "missed": text("已过截止，不再提醒", "the window had closed; nobody is reminded any more"),
     "left": text("这个人已离开", "the person had left"),
