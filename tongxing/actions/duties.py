@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
@@ -48,26 +48,33 @@ def _roles_by_kind(program: Program, kinds: Iterable[tuple[str, str]]) -> dict[s
 
 
 def refresh_duties(session: Session, launch: LaunchFacts, subject_ids: set[int] | None = None) -> None:
-    """Work out anew who owes what, for these subjects of a launch or for all."""
-    subjects = [
-        (id, subject)
-        for id, subject in subjects_of_launch(session, launch.id)
-        if subject_ids is None or id in subject_ids
-    ]
-    holders = holders_of_launch(session, launch.id, launch.organisation_id) + _of_pairs(session, launch, subjects)
+    """Work out anew who owes what, for these subjects of a launch or for all. A pair's child goes with it: who stands
+    with a child owes also what is per child in that role."""
+    there = subjects_of_launch(session, launch.id)
+    subjects = there if subject_ids is None else list(_with_children(there, subject_ids))
+    holders = holders_of_launch(session, launch.id, launch.organisation_id) + _of_pairs(session, there)
     participants = Participants(tuple(subject for _, subject in subjects), tuple(holders))
-    for role in launch.program.roles:
-        if role.proposed is not None:
-            participants = participants.standing_in(role.key, role.proposed)
     ids = {(subject.kind, subject.identity): id for id, subject in subjects}
     kinds = {(window.per, window.owner) for window in windows_of_launches(session, [launch.id])}
     write_duties(session, launch.id, duties_of_kinds(launch.program, participants, ids, kinds), set(ids.values()))
 
 
-def _of_pairs(
-    session: Session, launch: LaunchFacts, subjects: Iterable[tuple[int, Participant]]
-) -> list[ParticipantHolder]:
-    pairs = {subject.pair_id: subject for _, subject in subjects if subject.pair_id is not None}
+def _with_children(
+    there: Sequence[tuple[int, Participant]], subject_ids: set[int]
+) -> Iterator[tuple[int, Participant]]:
+    paired = {subject.child_id for id, subject in there if id in subject_ids and subject.pair_id is not None}
+    for id, subject in there:
+        if id in subject_ids or (subject.kind == "child" and subject.child_id in paired):
+            yield id, subject
+
+
+def _of_pairs(session: Session, there: Iterable[tuple[int, Participant]]) -> list[ParticipantHolder]:
+    """Who stands with a child, for the pair and for the child."""
+    pairs = {subject.pair_id: subject for _, subject in there if subject.pair_id is not None}
     people = pair_holders(session, list(pairs))
     roles = dict(session.execute(select(Pair.id, Pair.role).where(Pair.id.in_(list(pairs)))).tuples().all())
-    return [ParticipantHolder(roles[pair], person, "pair", str(pair)) for pair, person in people.items()]
+    return [
+        ParticipantHolder(roles[pair], person, kind, str(key))
+        for pair, person in people.items()
+        for kind, key in (("pair", pair), ("child", pairs[pair].child_id))
+    ]

@@ -217,5 +217,6 @@ def _refuse_stranger(session: Session, launch: LaunchFacts, step: Step, person: 
 
 
 def _pair_role(program: Program) -> str:
-    """The role that stands with the child of a pair: the owner of what fans out per pair."""
-    return next(step.owner for step in program.steps if step.per == "pair")
+    """The role that stands with the child of a pair: the owner of what fans out per pair, else the one held for it."""
+    owners = (step.owner for step in program.steps if step.per == "pair")
+    return next(owners, None) or next(role.key for role in program.roles if role.scope == "pair")

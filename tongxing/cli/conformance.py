@@ -37,9 +37,10 @@ __all__ = ["YEARS", "Finding", "check_program", "load_path"]
 
 YEARS = 5
 
-# A pair is owed by whoever was paired, however the role is held otherwise.
+# A pair is owed by whoever was paired, however the role is held otherwise; who stands with a child, owes what is per
+# child in that role too.
 _SCOPES: Mapping[str | None, frozenset[str | None]] = {
-    "child": frozenset({None, "child", "class", "grade"}),
+    "child": frozenset({None, "child", "class", "grade", "pair"}),
     "chosen-child": frozenset({None, "child", "class", "grade"}),
     "child-in-need": frozenset({None, "child", "class", "grade"}),
     "class": frozenset({None, "class", "grade"}),

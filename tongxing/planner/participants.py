@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 
 __all__ = ["Participant", "ParticipantHolder", "Participants", "responsible"]
@@ -70,13 +70,6 @@ class Participants:
 
     def holders_of(self, role: str) -> tuple[ParticipantHolder, ...]:
         return self._holders.get(role, ())
-
-    def standing_in(self, role: str, for_: str) -> Participants:
-        """The same where nobody holds `role` but those who hold `for_` take it over."""
-        if self.holders_of(role):
-            return self
-        taken = tuple(replace(holder, role=role) for holder in self.holders_of(for_))
-        return replace(self, holders=self.holders + taken)
 
 
 LAUNCH = Participant(kind="launch", identity="launch", label="")

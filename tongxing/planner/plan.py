@@ -106,13 +106,27 @@ class Plan:
             yield PlannedItem(window, subject, self.owners(window.owner, subject))
 
     def owners(self, role: str, subject: Participant) -> tuple[int | str, ...]:
-        """Who owes this subject's items of a role."""
+        """Who owes this subject's items of a role; where nobody holds it for the subject, whoever holds the role that is
+        proposed for it."""
         known = self._owners.get((role, subject.kind, subject.identity))
         if known is None:
-            holders = self.participants.holders_of(role)
-            known = tuple(holder.person for holder in responsible(subject, holders))
+            found = (responsible(subject, self.participants.holders_of(each)) for each in self.standing_in(role))
+            known = tuple(holder.person for holder in next(filter(None, found), ()))
             self._owners[role, subject.kind, subject.identity] = known
         return known
+
+    def standing_in(self, role: str) -> tuple[str, ...]:
+        """A role, the one that is proposed for it, and so on."""
+        found: list[str] = []
+        each: str | None = role
+        while each is not None and each not in found:
+            found.append(each)
+            each = self._proposed.get(each)
+        return tuple(found)
+
+    @cached_property
+    def _proposed(self) -> Mapping[str, str | None]:
+        return {role.key: role.proposed for role in self.program.roles}
 
     def load(self, role: str, subjects: tuple[Participant, ...] | None) -> Mapping[int | str, int]:
         """Of how many of these subjects each person owes the items of a role."""

@@ -66,18 +66,14 @@ def make_plan(
 
 
 def _completed(program: Program, answers: Answers, participants: Participants) -> Participants:
-    """With the subjects that parameters list, and with asked roles taken over by those proposed for them."""
+    """With the subjects that parameters list."""
     listed = [
         Participant(kind=kind, identity=f"{kind}:{name}", label=name, team_key=name if kind == "team" else None)
         for kind, parameter in program.listed.items()
         for name in answers.given.get(parameter) or ()
         if participants.of(kind) is None
     ]
-    participants = replace(participants, subjects=(*participants.subjects, *listed))
-    for role in program.roles:
-        if role.proposed is not None:
-            participants = participants.standing_in(role.key, role.proposed)
-    return participants
+    return replace(participants, subjects=(*participants.subjects, *listed))
 
 
 def windows_of(

@@ -10,6 +10,7 @@ from ..dates import Calendar, Dated, DayKind, During, Frame, Omitted, Unknown
 from ..words import Text, text
 from .dating import DatedStep
 from .limits import passed_limits
+from .participants import Participant
 from .plan import Plan, PlannedWindow, PlanWarning
 
 __all__ = ["TOO_MUCH_IN_A_WEEK", "warnings_of"]
@@ -184,17 +185,17 @@ def _unfilled(plan: Plan) -> Iterator[PlanWarning]:
 
 def _lacking(plan: Plan, role: str) -> Text | None:
     """For whom nobody holds the role; an empty-worded text when nobody holds it at all; None when nothing lacks."""
-    if not plan.participants.holders_of(role):
+    if not any(plan.participants.holders_of(each) for each in plan.standing_in(role)):
         return Text.model_construct(zh="", en="")
     owed = {id(window.subjects): window.subjects or () for window in plan.windows if window.owner == role}
-    alone = {
-        subject.class_key or subject.team_key or subject.label
-        for subjects in owed.values()
-        for subject in subjects
-        if not plan.owners(role, subject)
-    }
-    names = sorted(name for name in alone if name)
-    return text("、".join(names), ", ".join(names)) if names else None
+    alone = {_called(each) for subjects in owed.values() for each in subjects if not plan.owners(role, each)}
+    names = sorted(alone, key=lambda name: name.zh)
+    return text("、".join(name.zh for name in names), ", ".join(name.en for name in names)) if names else None
+
+
+def _called(subject: Participant) -> Text:
+    name = subject.class_key or subject.team_key or subject.label
+    return text(name, name) if name else text("整个计划", "the launch as a whole")
 
 
 def _overloaded(plan: Plan) -> Iterator[PlanWarning]:

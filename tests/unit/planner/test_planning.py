@@ -13,6 +13,9 @@ from tests.integration.actions.plans import PLAN
 from tongxing.dates import Calendar
 from tongxing.errors import BadParameter
 from tongxing.planner import Participant, ParticipantHolder, Participants, Plan, gather, make_plan, responsible
+from tongxing.program import Program, Role
+from tongxing.program.yaml import program_from_data
+from tongxing.words import text
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 CHILDREN = [
@@ -142,3 +145,28 @@ def test_the_narrowest_scope_owes_it_and_several_owe_it_together() -> None:
 def test_ten_thousand_children_are_planned_at_once() -> None:
     many = [replace(CHILDREN[n % 6], identity=f"child:{n}", child_id=n) for n in range(10_000)]
     assert planned(gather(PLAN, many, {"3-1": "三年级1班", "3-2": "三年级2班"}, HOLDERS)).size > 10_000
+
+
+def with_visits_by(role: Role) -> Program:
+    data = PLAN.model_dump(mode="json", by_alias=True, exclude_defaults=True)
+    data["roles"].append(role.model_dump(mode="json"))
+    next(step for step in data["steps"] if step["key"] == "visit")["owner"] = role.key
+    return program_from_data(data, "small-plan")
+
+
+def test_where_nobody_holds_a_role_whoever_is_proposed_for_it_owes_it_subject_by_subject() -> None:
+    helper = Role(key="helper", title=text("联系人", "Contact"), scope="child", asked=True, proposed="class-teacher")
+    program = with_visits_by(helper)
+    some = replace(SCHOOL, holders=(*SCHOOL.holders, ParticipantHolder("helper", 9, "child", "1")))
+    plan = make_plan(program, {"year": 2026}, some, Calendar.national(), SHANGHAI, dt.date(2026, 9, 1))
+    visits = [item for item in plan.items() if item.window.step.key == "visit"]
+    owed = {item.subject.child_id: item.assignee for item in visits if item.subject}
+    assert owed == {0: 2, 1: 9, 2: 2, 3: 3, 4: 2, 5: 3}
+    assert not [each for each in plan.warnings if each.code == "role-unfilled" and "Contact" in each.text.en]
+
+
+def test_a_step_of_the_launch_that_only_class_teachers_could_owe_is_said() -> None:
+    meeting = PLAN.step("mobilise").model_copy(update={"owner": "class-teacher"})
+    program = PLAN.model_copy(update={"steps": tuple(meeting if s.key == "mobilise" else s for s in PLAN.steps)})
+    plan = make_plan(program, {"year": 2026}, SCHOOL, Calendar.national(), SHANGHAI, dt.date(2026, 9, 1))
+    assert any("nobody for the launch as a whole" in each.text.en for each in plan.warnings)
