@@ -38,11 +38,14 @@ class _Group(TimeRule):
             raise BadDate(
                 "half 和 roll 要写在每条时间规则里面。", "Write half and roll in each of the rules, not around them."
             )
-        if any(isinstance(rule, _Group) for rule in self.rules):
+        if any(isinstance(rule, _Group) and not self._may_hold(rule) for rule in self.rules):
             raise BadDate(
-                "any_of、earliest 和 first_known 不能互相嵌套。",
-                "any_of, earliest and first_known cannot be nested in each other.",
+                "any_of、earliest 和 first_known 不能互相嵌套，只有 any_of 里可以有 first_known。",
+                "any_of, earliest and first_known cannot be nested in each other, but for a first_known in an any_of.",
             )
+
+    def _may_hold(self, group: _Group) -> bool:
+        return isinstance(self, AnyOf) and isinstance(group, FirstKnown)
 
     @property
     def depends_on(self) -> tuple[str, ...]:
@@ -54,7 +57,7 @@ class _Group(TimeRule):
 
 
 class AnyOf(_Group):
-    """All occurrences of several rules, in order, that lie in the launch."""
+    """All occurrences of several rules, in order, that lie in the launch. A day that several name is there once."""
 
     heads: ClassVar[tuple[str, ...]] = ("any_of",)
     recurring: ClassVar[bool] = True
@@ -67,7 +70,7 @@ class AnyOf(_Group):
         if unknown:
             return Unknown(unknown)
         dated = [answer for answer in answers if isinstance(answer, Dated)]
-        kept = {replace(each, number=1) for answer in dated for each in answer.occurrences if _inside(each, frame)}
+        kept = _once(each for answer in dated for each in answer.occurrences if _inside(each, frame))
         omitted = {each for answer in dated for each in answer.omitted}
         ordered = sorted(kept, key=_order)
         return Dated(
@@ -141,6 +144,13 @@ def _years(frame: Frame) -> Iterator[Frame]:
 
 def _inside(occurrence: Occurrence, frame: Frame) -> bool:
     return frame.local_day(occurrence.opens) in frame.span and frame.local_day(occurrence.due) in frame.span
+
+
+def _once(occurrences: Iterable[Occurrence]) -> set[Occurrence]:
+    """Each once, whatever its number; one without a label not beside one of the same days that has a label."""
+    kept = {replace(each, number=1) for each in occurrences}
+    named = {(each.opens, each.due) for each in kept if each.label}
+    return {each for each in kept if each.label or (each.opens, each.due) not in named}
 
 
 def _order(occurrence: Occurrence) -> tuple[Any, ...]:

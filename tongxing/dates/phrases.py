@@ -27,6 +27,8 @@ _ROLLS: Mapping[str | None, tuple[str, str]] = {
 }
 _KEEP = ("放假照常", "also on days off")
 _FROM, _UNTIL = ("自{}起", "from {}"), ("至{}止", "until {}")
+_LEAST = ("不足{}个工作日的不算", "none of fewer than {} workdays")
+_OR_ELSE = ("，没有则", ", or else ")
 _GROUPS: tuple[tuple[type[TimeRule], str, str], ...] = (
     (AnyOf, "每逢：", "each of: "),
     (Earliest, "以最早者为准：", "the earliest of: "),
@@ -34,11 +36,12 @@ _GROUPS: tuple[tuple[type[TimeRule], str, str], ...] = (
 )
 _WITH_OPTIONS = {
     "zh_CN": re.compile(
-        r"(?P<main>.+?)(?P<keep>,放假照常)?(?:,自(?P<first>[^,]+)起)?(?:,至(?P<last>[^,]+)止)?(?:,(?P<roll>遇休息日..))?"
+        r"(?P<main>.+?)(?P<keep>,放假照常)?(?:,自(?P<first>[^,]+)起)?(?:,至(?P<last>[^,]+)止)?"
+        r"(?:,不足(?P<least>\d+)个工作日的不算)?(?:,(?P<roll>遇休息日..))?"
     ),
     "en": re.compile(
         r"(?P<main>.+?)(?P<keep>, also on days off)?(?:, from (?P<first>[^,]+))?(?:, until (?P<last>[^,]+))?"
-        r"(?:, (?P<roll>(?:earlier|later) if a day off|even on a day off))?"
+        r"(?:, none of fewer than (?P<least>\d+) workdays)?(?:, (?P<roll>(?:earlier|later) if a day off|even on a day off))?"
     ),
 }
 
@@ -52,10 +55,16 @@ def describe(rule: TimeRule, titles: Mapping[str, Text] | None = None) -> Text:
 def _phrase(rule: TimeRule, voice: Voice) -> str:
     for kind, zh, en in _GROUPS:
         if isinstance(rule, kind):
-            parts = [_phrase(each, voice) for each in rule.rules]  # type: ignore[attr-defined]  # all groups have them
+            parts = [_part(each, voice) for each in rule.rules]  # type: ignore[attr-defined]  # all groups have them
             return en + "; ".join(parts) if voice.language == "en" else zh + "；".join(parts)
     main = print_by(RULE_FORMS, rule, voice)
     return ("，" if voice.language == "zh_CN" else ", ").join((main, *_options(rule, voice)))
+
+
+def _part(rule: TimeRule, voice: Voice) -> str:
+    """A rule within a group; of several of which the first known counts, all in one sentence."""
+    rules = rule.rules if isinstance(rule, FirstKnown) else (rule,)
+    return _OR_ELSE[voice.language == "en"].join(_phrase(each, voice) for each in rules)
 
 
 def _options(rule: TimeRule, voice: Voice) -> list[str]:
@@ -67,6 +76,8 @@ def _options(rule: TimeRule, voice: Voice) -> list[str]:
         point = next((point for name in names if (point := getattr(rule, name, None))), None)
         if point is not None:
             found.append(words[is_english].format(print_by(POINT_FORMS, point, voice)))
+    if getattr(rule, "least", 1) > 1:
+        found.append(_LEAST[is_english].format(rule.least))  # type: ignore[attr-defined]  # a quota has it
     if rule.roll != type(rule).model_fields["roll"].default:
         found.append(_ROLLS[rule.roll][is_english])
     return found
@@ -99,8 +110,14 @@ def _read(plain: str, language: Language) -> TimeRule | None:
 
 
 def _read_group(kind: type[TimeRule], parts: str, language: Language) -> TimeRule | None:
-    rules = [_read(part.strip(), language) for part in parts.split(";")]
+    rules = [_read_part(part.strip(), language) for part in parts.split(";")]
     return kind(**{kind.heads[0]: rules}) if len(rules) > 1 and all(rules) else None
+
+
+def _read_part(part: str, language: Language) -> TimeRule | None:
+    or_else = normal(_OR_ELSE[0], language) if language == "zh_CN" else _OR_ELSE[1]
+    rules = [_read(each, language) for each in part.split(or_else)]
+    return FirstKnown(first_known=rules) if len(rules) > 1 and all(rules) else rules[0]
 
 
 def _with_options(rule: TimeRule, match: re.Match[str], language: Language) -> TimeRule | None:
@@ -110,6 +127,8 @@ def _with_options(rule: TimeRule, match: re.Match[str], language: Language) -> T
     for name in ("first", "last"):
         if match[name]:
             fields[_option(rule, name)] = read_by(POINT_FORMS, match[name], language)
+    if match["least"]:
+        fields["least"] = int(match["least"])
     if match["roll"]:
         fields["roll"] = next(roll for roll, words in _ROLLS.items() if match["roll"] in words)
     readable = all(name in type(rule).model_fields for name in fields) and None not in [

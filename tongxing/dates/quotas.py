@@ -5,12 +5,13 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
-from typing import Any, ClassVar
+from typing import Annotated, Any, ClassVar
 
 from dateutil.relativedelta import relativedelta
 
 from tongxing.words import Text, text
 
+from .bounds import whole
 from .calendar import Calendar
 from .days import DayRange
 from .frame import Dated, Frame, Occurrence, Omitted
@@ -27,12 +28,14 @@ _ONE_DAY = timedelta(days=1)
 class Quota(SpannedRule):
     """Something owed in every interval of the span. Weeks begin on Monday, months and quarters by the calendar.
 
-    The span's edges cut the intervals. One without a single workday is left out.
+    The span's edges cut the intervals. One with fewer workdays than `least` is left out: without a single one, where
+    nothing else is said.
     """
 
     heads: ClassVar[tuple[str, ...]] = ("every", "times")
 
     every: IntervalField
+    least: Annotated[int, whole("最少的工作日数", "A number of workdays", 1, 31)] = 1
 
     def with_interval(self, interval: Interval | str) -> Quota:
         return Quota(**(dict(self) | {"every": read_interval(interval)}))
@@ -54,7 +57,7 @@ class Quota(SpannedRule):
         kept: list[Occurrence] = []
         omitted: list[Omitted] = []
         for days in self._intervals(span, frame):
-            if any(map(frame.calendar.is_workday, days)):
+            if sum(map(frame.calendar.is_workday, days)) >= self.least:
                 kept.append(self._quota_window(frame, len(kept) + 1, days, span))
             else:
                 omitted.append(Omitted(days.first, days.last, _why(days, frame.calendar)))
@@ -71,7 +74,7 @@ class Quota(SpannedRule):
 
 
 def every(number: int | str | Interval, unit: str = "", **options: Any) -> Quota:
-    """``every("week")``, ``every(2, "weeks")``, ``every("term")``; options `first`, `last`, `half`, `roll`."""
+    """``every("week")``, ``every(2, "weeks")``, ``every("term")``; options `first`, `last`, `least`, `half`, `roll`."""
     return Quota(every=read_interval(f"{number} {unit}" if unit else number), **options)
 
 
@@ -122,6 +125,10 @@ def _parts(days: DayRange, number: int) -> Iterator[DayRange]:
 
 
 def _why(days: DayRange, calendar: Calendar) -> Text:
+    workdays = sum(map(calendar.is_workday, days))
+    if workdays:
+        unit = "workday" if workdays == 1 else "workdays"
+        return text(f"只有 {workdays} 个工作日", f"only {workdays} {unit} in it")
     names = [name for name in dict.fromkeys(map(calendar.name, days)) if name]
     if not names:
         return text("整段都不上课", "no workday in it")

@@ -120,7 +120,10 @@ class TimeRule(BaseModel):
 
 
 class SpannedRule(TimeRule):
-    """A rule with several occurrences, between `first` and `last`, or the launch's edges where they are not given."""
+    """A rule with several occurrences, between `first` and `last`, or the launch's edges where they are not given.
+
+    Where it begins after a step whose due leaves no day for it, nothing is known until that step is done.
+    """
 
     recurring: ClassVar[bool] = True
 
@@ -136,7 +139,10 @@ class SpannedRule(TimeRule):
         assert isinstance(first, date)
         assert isinstance(last, date)
         first = max(first, frame.first_day)
-        return self._within(DayRange(first=first, last=last), frame) if first <= last else Dated()
+        if first <= last:
+            return self._within(DayRange(first=first, last=last), frame)
+        # The step it follows may be done before its due, and then there are days left.
+        return Unknown(self.first.depends_on) if self.first and self.first.depends_on else Dated()
 
     def _within(self, span: DayRange, frame: Frame) -> Dated:
         raise NotImplementedError

@@ -23,6 +23,7 @@ __all__ += ["at_moment", "by", "during", "month", "on", "on_need", "ten_days", "
 
 MonthPart = Literal["early", "middle", "late"]
 TERM_FIRST, TERM_LAST = "term_first_day", "term_last_day"
+SATURDAY = 5
 _PART_DAYS: dict[MonthPart | None, tuple[int, int]] = {
     None: (1, 31),
     "early": (1, 10),
@@ -181,7 +182,8 @@ class InMonth(TimeRule):
 
 
 class WeekOfTerm(TimeRule):
-    """Week `week_of_term` of the term, or as far as week `to`. Weeks begin on Monday; the first has the term's first day."""
+    """Week `week_of_term` of the term, or as far as week `to`. Weeks begin on Monday; the first has the term's first day,
+    or is the next one where a term begins on a weekend. A rolled due stays in these weeks."""
 
     heads: ClassVar[tuple[str, ...]] = ("week_of_term",)
 
@@ -199,7 +201,7 @@ class WeekOfTerm(TimeRule):
         term_first = frame.named_day(TERM_FIRST)
         if term_first is None:
             return Unknown((TERM_FIRST,))
-        weeks = self._weeks(term_first)
+        weeks = self._weeks(self._first_monday(term_first, frame))
         term = DayRange(first=term_first, last=max(term_first, frame.named_day(TERM_LAST) or frame.last_day))
         days = term.common(weeks)
         days = days and days.common(frame.span)
@@ -208,7 +210,10 @@ class WeekOfTerm(TimeRule):
                 (),
                 (Omitted(weeks.first, weeks.last, text("不在学期和本次执行之内", "outside the term and this launch")),),
             )
-        return self._one_window(frame, days)
+        rolled = self._rolled(days.last, frame)
+        last = rolled if rolled in days else days.last
+        opens = start_of(days.first, None, frame.timezone)
+        return Dated((Occurrence(1, opens, end_of(last, self.half, frame.timezone)),))
 
     @property
     def parameters(self) -> tuple[str, ...]:
@@ -218,8 +223,13 @@ class WeekOfTerm(TimeRule):
         opens = Named(of=TERM_FIRST, number=self.week_of_term - 1, unit="weeks")
         return By(by=FixedDay(day=day), opens=opens, half=self.half, roll=self.roll)
 
-    def _weeks(self, term_first: date) -> DayRange:
+    def _first_monday(self, term_first: date, frame: Frame) -> date:
         monday = term_first - timedelta(days=term_first.weekday())
+        rest = DayRange(first=term_first, last=monday + timedelta(days=6))
+        is_weekend = term_first.weekday() >= SATURDAY and not any(map(frame.calendar.is_workday, rest))
+        return monday + timedelta(weeks=1) if is_weekend else monday
+
+    def _weeks(self, monday: date) -> DayRange:
         last = (self.to or self.week_of_term) * 7 - 1
         return DayRange(first=monday + timedelta(weeks=self.week_of_term - 1), last=monday + timedelta(days=last))
 

@@ -38,6 +38,7 @@ from tongxing.dates import (
     end_of,
     every,
     festivals,
+    first_known,
     lunar,
     month,
     on,
@@ -166,7 +167,7 @@ def recurring_rules(draw: st.DrawFn, options: st.SearchStrategy[dict[str, Any]] 
     span = draw(spans() if options is None else options)
     rolled = span | {"roll": draw(rolls)}
     choices = [
-        intervals.map(lambda interval: every(interval, **rolled)),
+        st.builds(lambda interval, least: every(interval, least=least, **rolled), intervals, st.integers(1, 9)),
         st.sampled_from(["skip", "keep"]).flatmap(
             lambda off: some_weekdays.map(lambda each: weekdays(*each, on_days_off=off, **rolled))
         ),
@@ -182,9 +183,11 @@ def recurring_rules(draw: st.DrawFn, options: st.SearchStrategy[dict[str, Any]] 
 def rules() -> st.SearchStrategy[TimeRule]:
     """Any rule at all."""
     leaves = single_rules() | recurring_rules()
-    groups = st.lists(leaves, min_size=2, max_size=3).map(lambda each: any_of(*each))
-    firsts = st.lists(single_rules(), min_size=2, max_size=3).map(lambda each: earliest(*each))
-    return leaves | groups | firsts
+    singles = st.lists(single_rules(), min_size=2, max_size=3)
+    known = singles.map(lambda each: first_known(*each))
+    groups = st.lists(leaves | known, min_size=2, max_size=3).map(lambda each: any_of(*each))
+    firsts = singles.map(lambda each: earliest(*each))
+    return leaves | groups | known | firsts
 
 
 @st.composite

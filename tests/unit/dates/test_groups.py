@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from tongxing.dates import Unknown, any_of, before, by, earliest, every, on, solar_term, ten_days, within
+from datetime import date
+
+from tongxing.dates import Unknown, any_of, before, by, earliest, every, first_known, on, solar_term, ten_days, within
 
 from .samples import dated, dues, frame, only, refused, step
 
@@ -24,6 +26,17 @@ def test_any_of_looks_in_every_year_of_the_launch() -> None:
 
 def test_any_of_gives_a_day_that_two_rules_name_once() -> None:
     assert dues(any_of(on("05-20"), on("2026-05-20")), frame()) == ["05-20"]
+
+
+def test_any_of_gives_a_day_with_a_name_once_too() -> None:
+    named = any_of(solar_term("小满"), on("05-21"))
+    assert [str(each.label) for each in dated(named, frame()).occurrences] == ["小满"]
+
+
+def test_any_of_takes_a_day_that_may_be_given() -> None:
+    rule = any_of(first_known(on("spring_day"), ten_days(3, "middle")), solar_term("立夏"))
+    assert dues(rule, frame()) == ["03-20", "04-30"]
+    assert dues(rule, frame(days={"spring_day": date(2026, 3, 12)})) == ["03-12", "04-30"]
 
 
 def test_any_of_waits_for_all_its_rules() -> None:

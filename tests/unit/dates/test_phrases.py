@@ -21,6 +21,7 @@ from tongxing.dates import (
     end,
     every,
     festivals,
+    first_known,
     lunar,
     month,
     on,
@@ -70,6 +71,11 @@ PHRASES: list[tuple[TimeRule, str, str]] = [
     (every(2, "months", half=Half.NOON), "每两个月一次，中午截止", "every two months, due at noon"),
     (every("month", last="12-31"), "每月一次，至12月31日止", "every month, until 31 December"),
     (every("quarter", roll="before"), "每季度一次，遇休息日提前", "every quarter, earlier if a day off"),
+    (
+        every("month", least=5, roll="before"),
+        "每月一次，不足5个工作日的不算，遇休息日提前",
+        "every month, none of fewer than 5 workdays, earlier if a day off",
+    ),
     (every("launch"), "全程一次", "once a launch"),
     (times(2, per="term"), "每学期两次", "twice a term"),
     (times(3, per="month"), "每月三次", "three times a month"),
@@ -95,6 +101,11 @@ PHRASES: list[tuple[TimeRule, str, str]] = [
     (before_holidays(), "每次放假前最后一个上课日", "last school day before each holiday"),
     (on_need(), "有需要时", "when needed"),
     (any_of(on("03-15"), solar_term("立夏")), "每逢：3月15日；立夏当天", "each of: on 15 March; at Start of Summer"),
+    (
+        any_of(first_known(on("spring_day"), ten_days(3, "middle", roll="before")), solar_term("立夏")),
+        "每逢：spring_day当天，没有则3月中旬(11—20日)，遇休息日提前；立夏当天",
+        "each of: on ‘spring_day’, or else mid-March (11–20 March), earlier if a day off; at Start of Summer",
+    ),
     (
         earliest(by("06-30"), by(before("service", days=1))),
         "以最早者为准：6月30日前；不晚于service开始前1天",

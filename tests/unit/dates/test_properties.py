@@ -21,7 +21,10 @@ def test_windows_open_before_they_are_due_in_order_and_are_numbered(rule: TimeRu
         found = rule.windows(within)
     except BadDate:  # 29 February of a common year, or a stretch that ends before it begins
         return
-    assert not isinstance(found, Unknown)
+    if isinstance(found, Unknown):  # it begins after a step whose due leaves no day for it
+        assert rule.recurring
+        assert {*found.depends_on} <= {*rule.depends_on}
+        return
     assert [each.number for each in found.occurrences] == list(range(1, len(found.occurrences) + 1))
     assert all(each.opens.astimezone(UTC) <= each.due.astimezone(UTC) for each in found.occurrences)
     assert rule.recurring or len(found.occurrences) <= 1

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import pytest
 from hypothesis import given
 
-from tongxing.dates import Calendar, Dated, Frame, Half, TimeRule, after, every, read_interval, times
+from tongxing.dates import Calendar, Dated, Frame, Half, TimeRule, Unknown, after, every, read_interval, times
 
 from .samples import LEAN, dated, dues, frame, frames, intervals, local_days, only, refused, step
 
@@ -49,6 +49,27 @@ def test_a_week_wholly_off_is_left_out_with_its_reason_and_the_numbers_go_on() -
     assert [(str(each.first), str(each.last), each.why.en) for each in found.omitted] == [
         ("2026-04-27", "2026-05-03", "off throughout: School holiday")
     ]
+
+
+def test_an_interval_with_fewer_workdays_than_the_least_is_left_out_with_their_number() -> None:
+    found = dated(every("month", least=5), frame("2026-08-28", "2026-10-04"))
+    assert [each.due.strftime("%m-%d") for each in found.occurrences] == ["09-30"]
+    assert [(f"{each.first:%m-%d}", each.why.en) for each in found.omitted] == [
+        ("08-28", "only 2 workdays in it"),
+        ("10-01", "off throughout: National Day"),
+    ]
+
+
+def test_the_parts_of_an_interval_are_counted_each_for_itself() -> None:
+    assert dues(times(2, per="month", least=5), frame("2026-08-28", "2026-10-09")) == ["09-15", "09-30"]
+
+
+def test_a_quota_that_begins_after_the_due_of_a_step_waits_until_that_is_done() -> None:
+    late = frame(steps={"hotlines": step("2026-03-02", "2026-07-10")})
+    rule = every(2, "weeks", first=after("hotlines", 1))
+    assert rule.windows(late) == Unknown(("hotlines",))
+    done = frame(steps={"hotlines": step("2026-03-02", "2026-06-18")})
+    assert dues(rule, done) == ["06-28", "07-10"]
 
 
 def test_a_term_is_that_of_the_parameters_and_else_the_launch() -> None:

@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 
 from tongxing.dates import (
+    Calendar,
     Dated,
     Half,
     Unknown,
@@ -118,6 +119,22 @@ def test_late_february_ends_with_the_month_in_common_and_leap_years() -> None:
 
 def test_the_first_week_of_term_goes_from_its_first_day_to_sunday() -> None:
     assert only(week_of_term(1), frame(days=TERM)) == ("2026-03-04 00:00", "2026-03-08 23:59")
+
+
+def test_a_term_that_begins_on_a_weekend_has_its_first_week_from_monday() -> None:
+    term = {"term_first_day": date(2026, 3, 1), "term_last_day": date(2026, 7, 3)}
+    assert only(week_of_term(1), frame("2026-03-01", days=term)) == ("2026-03-02 00:00", "2026-03-08 23:59")
+
+
+def test_a_weekend_of_school_is_a_first_week() -> None:
+    term = {"term_first_day": date(2026, 2, 28), "term_last_day": date(2026, 7, 3)}  # a make-up Saturday
+    assert only(week_of_term(1), frame("2026-02-28", days=term)) == ("2026-02-28 00:00", "2026-03-01 23:59")
+
+
+def test_a_week_of_term_that_is_rolled_stays_in_its_week() -> None:
+    assert only(week_of_term(1, roll="before"), frame(days=TERM))[1] == "2026-03-06 23:59"
+    closed = Calendar.national().with_closures(["2026-03-09/2026-03-15"])
+    assert only(week_of_term(2, roll="before"), frame(days=TERM, calendar=closed))[1] == "2026-03-15 23:59"
 
 
 def test_the_second_week_of_term_begins_on_monday() -> None:
