@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from ..installation import Installation
 from ..ledger.audit import Actor
-from ..ledger.children import known_children
+from ..ledger.children import files_like
 from ..ledger.items import ItemRow, evidence_of, records_ever
 from ..ledger.launches import LaunchFacts
 from ..ledger.participants import subjects_of_launch
@@ -21,9 +21,10 @@ from ..ledger.subjects import children_of_subjects, end_pairs
 from ..ledger.tables import Item, Organisation, Subject
 from ..planner import Participant
 from ..program import Makes, Step
-from ..workbooks import read_rows
+from ..workbooks import likeness_of, read_rows
 from .naming import numbers_in, pairs_in, rows_in, team_in
 from .presence import take_out
+from .recognising import recognise
 
 __all__ = ["withdraw_subjects"]
 
@@ -82,30 +83,32 @@ class _Correction:
         return gone
 
     def _children_gone(self, kind: Makes) -> set[int]:
-        earlier = self._earlier()
-        named = {child for item, record in earlier for child in self._children(kind, item, record)}
+        named = {child for item, record in self._earlier() for child in self._children(kind, item, record)}
         if not named:
             return set()
-        return named - {
-            child for item, record in self._standing(kind).items() for child in self._children(kind, item, record)
-        }
+        standing = self._standing(kind).items()
+        return named - {child for item, record in standing for child in self._children(kind, item, record, sure=False)}
 
-    def _children(self, kind: Makes, item: int, record: Mapping[str, Any]) -> set[int]:
-        """The ids of the children that a record makes subjects of `kind`."""
+    def _children(self, kind: Makes, item: int, record: Mapping[str, Any], *, sure: bool = True) -> set[int]:
+        """The ids of the children that a record makes subjects of `kind`; unless `sure`, also those it may mean."""
         vault = self.installation.ledger.vault
         if kind == "child":
-            typed = rows_in(record)
-            roster = read_rows(typed, self._subject(item).class_key).children if typed else ()
-            identities = [child.identity for child in roster]
-            return {
-                row.id for row in known_children(self.session, vault, self.launch.organisation_id, identities).values()
-            }
+            return self._reported(item, record, sure=sure)
         if kind == "pair":
             proposal = latest_proposal(self.session, vault, item)
             numbers = [child for child, _ in pairs_in(record, proposal.found if proposal else {})]
         else:
             numbers = numbers_in(record)
         return children_of_subjects(self.session, self.launch.id, numbers)
+
+    def _reported(self, item: int, record: Mapping[str, Any], *, sure: bool) -> set[int]:
+        typed = rows_in(record)
+        rows = (
+            [likeness_of(child) for child in read_rows(typed, self._subject(item).class_key).children] if typed else []
+        )
+        vault = self.installation.ledger.vault
+        meant = recognise(files_like(self.session, vault, self.launch.organisation_id, rows), rows)
+        return {file.id for file in meant.files.values()} if sure else set().union(*meant.possible.values())
 
     def _teams_gone(self, there: Mapping[int, Participant], step: Step) -> dict[int, Participant]:
         if step.per == "team":

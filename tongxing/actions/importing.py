@@ -7,8 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
-from typing import Any
+from dataclasses import dataclass, field
 
 from sqlalchemy.orm import Session
 
@@ -16,7 +15,7 @@ from ..errors import BadInput, NotFound
 from ..installation import Installation
 from ..ledger.audit import Actor, write_audit
 from ..ledger.channels import add_channel
-from ..ledger.children import add_children, group_ids, known_children, update_child
+from ..ledger.children import ChildFile, add_children, change_children, files_like, group_ids, mark_present
 from ..ledger.people import (
     PersonFile,
     add_holder,
@@ -31,9 +30,12 @@ from ..ledger.tables import Organisation
 from ..ledger.vault import Vault
 from ..planner import group_label, role_key
 from ..program import Program
-from ..workbooks import Child, People, Roster, StaffMember
+from ..words import Text
+from ..workbooks import Child, Finding, People, Roster, StaffMember, likeness_of, refusal
+from .filing import merged_row, new_row
 from .office import local_day
 from .presence import join_above, take_back
+from .recognising import Recognised, recognise
 
 __all__ = [
     "PeopleTaken",
@@ -48,12 +50,14 @@ __all__ = [
 
 @dataclass(frozen=True)
 class RosterTaken:
-    """The children's ids in the roster's order, and how many files are new, changed or as they were."""
+    """The children's ids in the roster's order, and how many files are new, changed or as they were; and of which rows
+    it could not be told whose they are."""
 
     child_ids: tuple[int, ...]
     added: int
     changed: int
     same: int
+    refused: tuple[Finding, ...] = ()
 
 
 @dataclass
@@ -66,12 +70,19 @@ class PeopleTaken:
 
 
 def import_roster(
-    installation: Installation, organisation: str, roster: Roster, actor: Actor, now: dt.datetime
+    installation: Installation,
+    organisation: str,
+    roster: Roster,
+    actor: Actor,
+    now: dt.datetime,
+    *,
+    partial: bool = False,
 ) -> RosterTaken:
-    """Take a roster into a school's files. All or nothing."""
+    """Take a roster into a school's files. All or nothing, unless `partial` leaves out the rows that cannot be taken."""
 
     def action(session: Session) -> RosterTaken:
-        return take_roster(session, installation, find_organisation(session, organisation), roster, actor, now)
+        school = find_organisation(session, organisation)
+        return take_roster(session, installation, school, roster, actor, now, partial=partial)
 
     return installation.ledger.run(action)
 
@@ -88,51 +99,81 @@ def take_roster(
     roster: Roster,
     actor: Actor,
     now: dt.datetime,
+    *,
+    partial: bool = False,
+    why: str = "roster",
 ) -> RosterTaken:
-    """The same within a transaction. Who had left is back in the launches that it was in; launches above that send
-    teams to this organisation take in its children."""
+    """The same within a transaction; `why` is kept beside what it replaces. Who had left is back in the launches that it
+    was in; launches above that send teams to this organisation take in its children.
+
+    Raises :class:`BadWorkbook` for rows of which it cannot be told whose they are.
+    """
     vault = installation.ledger.vault
     lock_organisations(session, [school.id])
+    meant = _meant(session, vault, school, roster.children)
+    findings = tuple(_doubt(roster.children[at], doubt) for at, doubt in sorted(meant.doubts.items()))
+    if findings and not partial:
+        raise refusal(findings, len(roster.children) - len(findings), len(findings))
     classes = _classes(session, school, roster)
-    known = known_children(session, vault, school.id, [child.identity for child in roster.children])
-    added = [child for child in roster.children if child.identity not in known]
-    ids = add_children(
-        session,
-        vault,
-        school.id,
-        [(child_row(child), _class(child, classes)) for child in added],
-        local_day(school, now),
-    )
-    all_ids = {child.identity: id for child, id in zip(added, ids, strict=True)}
-    back = subjects_that_left_with(session, [old.id for old in known.values() if old.left_on is not None])
-    changed = []
-    for child in roster.children:
-        old = known.get(child.identity)
-        if old is None:
-            continue
-        all_ids[child.identity] = old.id
-        old.left_on = None
-        if update_child(session, vault, old, child_row(child), _class(child, classes)):
-            changed.append(old.id)
+    added = [at for at in range(len(roster.children)) if at not in meant.files and at not in meant.doubts]
+    ids = _add(session, vault, school, [roster.children[at] for at in added], classes, local_day(school, now))
+    changed = _change(session, vault, meant.files, roster, classes, actor, now, why)
+    returned = [file.id for file in meant.files.values() if file.left_on is not None]
+    back = subjects_that_left_with(session, returned)
+    mark_present(session, returned)
     _hold_classes(session, vault, school, roster)
     write_audit(session, actor, now, "child-added", "child", list(ids))
     write_audit(session, actor, now, "child-corrected", "child", list(changed))
-    order = tuple(all_ids[child.identity] for child in roster.children)
+    by_place = {at: file.id for at, file in meant.files.items()} | dict(zip(added, ids, strict=True))
+    order = tuple(id for _, id in sorted(by_place.items()))
     take_back(session, installation, back, actor, now)
     join_above(session, installation, school, order, actor, now)
-    return RosterTaken(order, len(added), len(changed), len(order) - len(added) - len(changed))
+    return RosterTaken(order, len(added), len(changed), len(order) - len(added) - len(changed), findings)
 
 
-def child_row(child: Child) -> dict[str, Any]:
-    """What is kept, sealed, of a child."""
-    row = {
-        name: value for name, value in asdict(child).items() if name not in ("row", "class_name") and value is not None
-    }
-    row["identity"] = child.identity
-    row["birth"] = str(child.birth) if child.birth else None
-    row["entrusted_since"] = child.entrusted_since.isoformat() if child.entrusted_since else None
-    row["class_label"] = child.class_name.label.zh if child.class_name else None
-    return {name: value for name, value in row.items() if value is not None}
+def _meant(session: Session, vault: Vault, school: Organisation, children: Sequence[Child]) -> Recognised:
+    rows = [likeness_of(child) for child in children]
+    return recognise(files_like(session, vault, school.id, rows), rows)
+
+
+def _doubt(child: Child, why: Text) -> Finding:
+    sheet, row = (child.row.sheet, child.row.row) if child.row else ("", 0)
+    return Finding(sheet, row, "", child.name, why)
+
+
+def _add(
+    session: Session,
+    vault: Vault,
+    school: Organisation,
+    children: Sequence[Child],
+    classes: Mapping[tuple[str, str], int],
+    today: dt.date,
+) -> list[int]:
+    rows = [(new_row(child), _class(child, classes)) for child in children]
+    return add_children(session, vault, school.id, rows, today)
+
+
+def _change(
+    session: Session,
+    vault: Vault,
+    files: Mapping[int, ChildFile],
+    roster: Roster,
+    classes: Mapping[tuple[str, str], int],
+    actor: Actor,
+    now: dt.datetime,
+    why: str,
+) -> list[int]:
+    """Merge these rows into their files; gives the numbers of those that are not as they were."""
+    changes = []
+    for at, file in files.items():
+        child = roster.children[at]
+        class_id = _class(child, classes)
+        class_key = child.class_name.key if child.class_name else file.class_key
+        row = merged_row(file.row, child, class_key)
+        if row != file.row or class_id not in (None, file.class_id):
+            changes.append((file, row, class_id or file.class_id))
+    change_children(session, vault, changes, actor, now, why)
+    return [file.id for file, _, _ in changes]
 
 
 def _classes(session: Session, school: Organisation, roster: Roster) -> dict[tuple[str, str], int]:

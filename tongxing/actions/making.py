@@ -11,17 +11,17 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from ..errors import BadEvidence, NotFound
+from ..errors import BadEvidence, BadWorkbook, NotFound
 from ..installation import Installation
 from ..ledger.audit import Actor
 from ..ledger.items import ItemRow
 from ..ledger.launches import LaunchFacts
-from ..ledger.participants import subjects_of_launch
+from ..ledger.participants import child_participants, subjects_of_launch
 from ..ledger.people import PersonFile, add_holder, add_person, find_person
 from ..ledger.tables import Organisation, Subject
 from ..planner import Participant
 from ..program import Step
-from ..workbooks import Child, read_rows
+from ..workbooks import Finding, read_rows
 from .correcting import withdraw_subjects
 from .duties import refresh_duties
 from .importing import take_roster
@@ -30,7 +30,7 @@ from .pairing import make_pairs
 from .presence import add_subjects
 from .proposals import confirm_rows
 
-__all__ = ["child_participant", "make_subjects"]
+__all__ = ["make_subjects"]
 
 
 def make_subjects(
@@ -51,7 +51,7 @@ def make_subjects(
     found = confirm_rows(session, installation, rows, actor, now) if step.automatic else {}
     new: list[Participant] = []
     if "child" in step.makes:
-        new += _reported_children(session, installation, launch, rows, record, actor, now)
+        new += _reported_children(session, installation, launch, step, rows, record, actor, now)
     if "chosen-child" in step.makes:
         new += _chosen_children(session, launch, step, record)
     if "team" in step.makes or "member" in step.makes:
@@ -69,6 +69,7 @@ def _reported_children(
     session: Session,
     installation: Installation,
     launch: LaunchFacts,
+    step: Step,
     rows: list[ItemRow],
     record: Mapping[str, Any],
     actor: Actor,
@@ -80,21 +81,27 @@ def _reported_children(
         return []
     school = session.get_one(Organisation, launch.organisation_id)
     subject = session.get_one(Subject, rows[0].subject_id)
-    roster = read_rows(typed, subject.class_key)
-    taken = take_roster(session, installation, school, roster, actor, now)
-    return [child_participant(id, child) for id, child in zip(taken.child_ids, roster.children, strict=True)]
+    try:
+        roster = read_rows(typed, subject.class_key)
+        taken = take_roster(session, installation, school, roster, actor, now, why="report")
+    except BadWorkbook as refused:
+        raise _as_evidence(step, refused) from None
+    return child_participants(session, installation.ledger.vault, taken.child_ids)
 
 
-def child_participant(id: int, child: Child) -> Participant:
-    return Participant(
-        kind="child",
-        identity=f"child:{id}",
-        label=child.name,
-        class_key=child.class_name.key if child.class_name else None,
-        grade_key=str(child.grade) if child.grade is not None else None,
-        child_id=id,
-        birthday=child.birth.day if child.birth and child.birth.precision == "day" else None,
+def _as_evidence(step: Step, refused: BadWorkbook) -> BadEvidence:
+    """A typed table has no sheet, and its first row is the first child's."""
+    found = [each for each in refused.findings if isinstance(each, Finding) and each.severity == "refused"]
+    zh = "；".join(f"第 {each.row - 1} 行{_column(each)}：{each.why.zh}" for each in found)
+    en = "; ".join(f"row {each.row - 1}{_column(each)}: {each.why.en}" for each in found)
+    return BadEvidence(
+        f"“{step.title.zh}” 的名单没有通过：{zh or refused.text.zh}",
+        f"the rows of '{step.key}' are not accepted: {en or refused.text.en}",
     )
+
+
+def _column(finding: Finding) -> str:
+    return f" {finding.column.partition(' ')[2]}" if finding.column else ""
 
 
 def _chosen_children(session: Session, launch: LaunchFacts, step: Step, record: Mapping[str, Any]) -> list[Participant]:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -13,7 +15,7 @@ from ..actions.dating_again import import_calendar
 from ..actions.importing import import_people, import_roster
 from ..actions.taking_part import join_roster
 from ..dates import Notice
-from ..errors import BadDate
+from ..errors import BadDate, BadWorkbook
 from ..installation import Installation
 from ..ledger.launches import find_launch
 from ..words import say
@@ -82,22 +84,48 @@ def _roster(
 ) -> None:
     if (org is None) == (launch is None):
         raise Unfit("请写 --org 机构，或 --launch 计划", "give --org ORG, or --launch LAUNCH")
-    at = present(now)
+    at, nothing = present(now), {"added": 0, "changed": 0, "same": 0}
     reading = read_roster(file, sheet=sheet, today=at.date())
-    _refuse(reading, partial, {"added": 0, "changed": 0, "same": 0}, json)
-    with open_cli_installation() as installation, progress(say("正在导入", "importing")):
+    _refuse(reading, partial, nothing, json)
+    with (
+        open_cli_installation() as installation,
+        _findings_shown(reading, nothing, json),
+        progress(say("正在导入", "importing")),
+    ):
         if launch is not None:
-            taken = join_roster(installation, _launch_id(installation, launch), reading.result, OPERATOR, at)
+            launch_id = _launch_id(installation, launch)
+            taken = join_roster(installation, launch_id, reading.result, OPERATOR, at, partial=partial)
         else:
-            taken = import_roster(
-                installation, require_organisation(installation, org or ""), reading.result, OPERATOR, at
-            )
+            place = require_organisation(installation, org or "")
+            taken = import_roster(installation, place, reading.result, OPERATOR, at, partial=partial)
+    reading = _with(reading, taken.refused)
     counts = {"added": taken.added, "changed": taken.changed, "same": taken.same}
     said = say(
         f"{reading.taken} 名儿童：新增 {taken.added}，更新 {taken.changed}，不变 {taken.same}",
         f"{reading.taken} children: {taken.added} new, {taken.changed} changed, {taken.same} as they were",
     )
     show(said, *_after(_answer(reading)), data=_data(reading, counts), json=json)
+
+
+@contextmanager
+def _findings_shown(reading: Reading[Any], nothing: dict[str, int], json: bool) -> Iterator[None]:
+    """What the ledger refuses of a workbook is shown as what the reader refuses."""
+    try:
+        yield
+    except BadWorkbook as refused:
+        _refuse(_with(reading, [each for each in refused.findings if isinstance(each, Finding)]), False, nothing, json)
+        raise
+
+
+def _with(reading: Reading[Any], refused: Sequence[Finding]) -> Reading[Any]:
+    """The reading where these rows were refused too."""
+    rows = len({(each.sheet, each.row) for each in refused})
+    return replace(
+        reading,
+        findings=(*reading.findings, *refused),
+        taken=reading.taken - rows,
+        refused=reading.refused + rows,
+    )
 
 
 def _launch_id(installation: Installation, word: str) -> str:

@@ -3,32 +3,74 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
 from ..words import say
+from ..workbooks import BirthDay, Likeness, as_eighteen
 from .among import among
+from .audit import Actor
 from .ids import uuid7
-from .tables import Child, Group, Organisation
+from .tables import Child, ChildVersion, Group, Organisation
 from .vault import Vault
 
 __all__ = [
+    "ChildFile",
     "ChildRow",
+    "EarlierFile",
     "add_children",
+    "change_children",
     "child_files",
     "children_of",
+    "earlier_versions",
+    "files_like",
     "group_ids",
-    "known_children",
+    "mark_present",
+    "open_files",
     "pseudonym",
     "pseudonyms_of",
-    "update_child",
 ]
 
 ChildRow = Mapping[str, Any]
 """What is sealed of a child, by field name; ``name`` and ``identity`` are always there."""
+
+
+@dataclass(frozen=True, slots=True)
+class ChildFile:
+    """A child's file, opened, with the class that it is in now."""
+
+    id: int
+    uid: str
+    class_id: int | None
+    class_key: str | None
+    grade_key: str | None
+    left_on: dt.date | None
+    row: ChildRow
+
+    @property
+    def likeness(self) -> Likeness:
+        number, birth = self.row.get("id_number"), self.row.get("birth")
+        return Likeness(
+            self.row["name"],
+            as_eighteen(number) if number else None,
+            BirthDay.from_text(birth) if birth else None,
+            self.class_key,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class EarlierFile:
+    """A child's file as it was until `replaced_at` (UTC); `why` as in :class:`.tables.ChildVersion`."""
+
+    row: ChildRow
+    replaced_at: dt.datetime
+    replaced_by: int | None
+    via: str
+    why: str
 
 
 def group_ids(
@@ -46,47 +88,117 @@ def group_ids(
     return known
 
 
-def known_children(session: Session, vault: Vault, organisation_id: int, identities: Sequence[str]) -> dict[str, Child]:
-    """Children of an organisation by identity (see :mod:`tongxing.workbooks`)."""
-    by_index = {vault.blind_index("child", identity): identity for identity in identities}
-    rows = session.scalars(select(Child).where(Child.organisation_id == organisation_id))
-    return {by_index[child.identity_index]: child for child in rows if child.identity_index in by_index}
+def files_like(session: Session, vault: Vault, organisation_id: int, wanted: Collection[Likeness]) -> list[ChildFile]:
+    """The files of an organisation that one of these may mean: of the same name or ID number, by the number of the file.
+    An erased child is left out."""
+    names = {vault.blind_index("name", each.name) for each in wanted}
+    identities = {vault.blind_index("child", each.identity) for each in wanted}
+    query = (
+        select(Child.id, Child.name_index, Child.identity_index)
+        .where(Child.organisation_id == organisation_id)
+        .order_by(Child.id)
+    )
+    found = [id for id, name, identity in session.execute(query) if name in names or identity in identities]
+    return open_files(session, vault, found)
+
+
+def open_files(session: Session, vault: Vault, ids: Sequence[int]) -> list[ChildFile]:
+    """These files, opened, by their numbers. An erased child is left out."""
+    query = (
+        select(Child.id, Child.uid, Child.class_id, Group.key, Group.grade_key, Child.left_on, Child.sealed)
+        .outerjoin(Group, Group.id == Child.class_id)
+        .where(among(Child.id, "ids"))
+        .order_by(Child.id)
+    )
+    rows = session.execute(query, {"ids": sorted(set(ids))}).all()
+    keys = vault.open_children(session, [row.uid for row in rows])
+    return [
+        ChildFile(id, uid, class_id, class_key, grade_key, left_on, keys[uid].open_json("child", uid, "sealed", sealed))
+        for id, uid, class_id, class_key, grade_key, left_on, sealed in rows
+        if uid in keys
+    ]
 
 
 def add_children(
     session: Session, vault: Vault, organisation_id: int, rows: Sequence[tuple[ChildRow, int | None]], today: dt.date
 ) -> list[int]:
     """New files, each under a data key of its own; gives their ids in order."""
-    made = []
-    for row, class_id in rows:
-        uid = uuid7()
-        key = vault.new_child_key(session, uid)
-        made.append(
-            {
-                "uid": uid,
-                "organisation_id": organisation_id,
-                "class_id": class_id,
-                "sealed": key.seal_json("child", uid, "sealed", dict(row)),
-                "identity_index": vault.blind_index("child", row["identity"]),
-                "name_index": vault.blind_index("name", row["name"]),
-                "joined_on": today,
-            }
-        )
+    uids = [uuid7() for _ in rows]
+    keys = vault.new_child_keys(session, uids)
+    made = [
+        {
+            "uid": uid,
+            "organisation_id": organisation_id,
+            "class_id": class_id,
+            "sealed": keys[uid].seal_json("child", uid, "sealed", dict(row)),
+            **_indexes(vault, row),
+            "joined_on": today,
+        }
+        for uid, (row, class_id) in zip(uids, rows, strict=True)
+    ]
     session.flush()
     if not made:
         return []
     return list(session.scalars(insert(Child).returning(Child.id, sort_by_parameter_order=True), made))
 
 
-def update_child(session: Session, vault: Vault, child: Child, row: ChildRow, class_id: int | None) -> bool:
-    """Write a child's file anew where it differs; says whether it did."""
-    key = vault.child(session, child.uid)
-    if key.open_json("child", child.uid, "sealed", child.sealed) == dict(row) and child.class_id == class_id:
-        return False
-    sealed = key.seal_json("child", child.uid, "sealed", dict(row))
-    values = {"sealed": sealed, "class_id": class_id, "name_index": vault.blind_index("name", row["name"])}
-    session.execute(update(Child).where(Child.id == child.id).values(**values))
-    return True
+def change_children(
+    session: Session,
+    vault: Vault,
+    changed: Sequence[tuple[ChildFile, ChildRow, int | None]],
+    actor: Actor,
+    now: dt.datetime,
+    why: str,
+) -> None:
+    """Write these files anew, with the class that each is in now. What stood there before is kept as a version."""
+    keys = vault.open_children(session, [file.uid for file, _, _ in changed])
+    for file, row, class_id in changed:
+        key, uid = keys[file.uid], uuid7()
+        session.add(
+            ChildVersion(
+                uid=uid,
+                child_id=file.id,
+                sealed=key.seal_json("child_version", uid, "sealed", dict(file.row)),
+                replaced_at=now,
+                replaced_by=actor.person_id,
+                via=actor.via,
+                why=why,
+            )
+        )
+        sealed = key.seal_json("child", file.uid, "sealed", dict(row))
+        values = {"sealed": sealed, "class_id": class_id, **_indexes(vault, row)}
+        session.execute(update(Child).where(Child.id == file.id).values(**values))
+    session.flush()
+
+
+def _indexes(vault: Vault, row: ChildRow) -> dict[str, bytes]:
+    return {
+        "identity_index": vault.blind_index("child", row["identity"]),
+        "name_index": vault.blind_index("name", row["name"]),
+    }
+
+
+def mark_present(session: Session, child_ids: Sequence[int]) -> None:
+    """These children are there (again)."""
+    session.execute(update(Child).where(Child.id.in_(child_ids)).values(left_on=None))
+
+
+def earlier_versions(session: Session, vault: Vault, child_id: int) -> list[EarlierFile]:
+    """A child's file as it was before, the latest first; nothing of a child that was erased."""
+    uid = session.scalar(select(Child.uid).where(Child.id == child_id))
+    key = vault.open_children(session, [uid] if uid else []).get(uid or "")
+    query = select(ChildVersion).where(ChildVersion.child_id == child_id).order_by(ChildVersion.id.desc())
+    return [
+        EarlierFile(
+            key.open_json("child_version", row.uid, "sealed", row.sealed),
+            row.replaced_at,
+            row.replaced_by,
+            row.via,
+            row.why,
+        )
+        for row in (session.scalars(query) if key else ())
+        if key
+    ]
 
 
 def child_files(session: Session, vault: Vault, ids: Iterable[int]) -> dict[int, dict[str, Any]]:

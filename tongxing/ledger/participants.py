@@ -11,12 +11,13 @@ from sqlalchemy.orm import Session
 from ..dates import exact_day
 from ..planner import Participant, ParticipantHolder, Participants, gather
 from ..program import Program
-from .children import child_files, children_of, pseudonym
+from .children import children_of, open_files, pseudonym
 from .people import held_roles, subtree
 from .tables import Child, Group, Organisation, PairHolder, Subject
 from .vault import Vault
 
 __all__ = [
+    "child_participants",
     "children_below",
     "holders_of_launch",
     "pair_holders",
@@ -40,7 +41,8 @@ def participants_of_organisation(
     ]
     query = select(Group.key, Group.name).where(Group.organisation_id == place.id, Group.kind == "class")
     classes = {key: name for key, name in session.execute(query.order_by(Group.id))}
-    children = _children(session, vault, place.id) if _asks_for_children(program) else []
+    there = [id for id, _, _ in children_of(session, place.id)] if _asks_for_children(program) else []
+    children = child_participants(session, vault, there)
     if takes_from_below(program):
         own = {holder.scope_key for holder in holders if holder.scope_kind == "team" and holder.scope_key}
         children += children_below(session, place, sorted(own) or teams)
@@ -100,21 +102,19 @@ def teams_of_launch(session: Session, launch_id: str) -> list[str]:
     return [team for team in session.scalars(query.order_by(Subject.id)) if team]
 
 
-def _children(session: Session, vault: Vault, organisation_id: int) -> list[Participant]:
-    rows = children_of(session, organisation_id)
-    files = child_files(session, vault, [id for id, _, _ in rows])
+def child_participants(session: Session, vault: Vault, ids: Sequence[int]) -> list[Participant]:
+    """These children as subjects of a launch of their own organisation, by their numbers; without the erased."""
     return [
         Participant(
             kind="child",
-            identity=f"child:{id}",
-            label=files[id]["name"],
-            class_key=class_key,
-            grade_key=grade_key,
-            child_id=id,
-            birthday=_birthday(files[id].get("birth")),
+            identity=f"child:{file.id}",
+            label=file.row["name"],
+            class_key=file.class_key,
+            grade_key=file.grade_key,
+            child_id=file.id,
+            birthday=_birthday(file.row.get("birth")),
         )
-        for id, class_key, grade_key in rows
-        if id in files
+        for file in open_files(session, vault, ids)
     ]
 
 

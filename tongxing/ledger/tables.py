@@ -39,6 +39,7 @@ __all__ = [
     "CalendarNotice",
     "Channel",
     "Child",
+    "ChildVersion",
     "DataKey",
     "Definition",
     "Duty",
@@ -152,7 +153,10 @@ class Person(Base):
 
 
 class Channel(Base):
-    """A way to reach a person, tried in order of `position`. `sealed` holds its fields (mailbox, token, address)."""
+    """A way to reach a person, tried in order of `position`. `sealed` holds its fields (mailbox, token, address).
+
+    `source` is ``workbook`` where a workbook brought it: the next one replaces it.
+    """
 
     __tablename__ = "channel"
     __table_args__ = (UniqueConstraint("person_id", "kind", "position"),)
@@ -163,6 +167,7 @@ class Channel(Base):
     kind: Mapped[str] = mapped_column(String(32))
     position: Mapped[int] = mapped_column(default=0)
     sealed: Mapped[bytes]
+    source: Mapped[str | None] = mapped_column(String(16))
     enabled: Mapped[bool] = mapped_column(default=True, server_default=true())
 
 
@@ -181,19 +186,40 @@ class Group(Base):
 
 
 class Child(Base):
-    """One file a child, shared by all launches. All that is personal is in `sealed`, under the child's own data key."""
+    """One file a child, shared by all launches. All that is personal is in `sealed`, under the child's own data key.
+
+    `identity_index` is that of the surest that is known (ID number, else name and birth, else name and class); one
+    organisation has one child of it.
+    """
 
     __tablename__ = "child"
+    __table_args__ = (UniqueConstraint("organisation_id", "identity_index"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     uid: Mapped[str] = mapped_column(String(36), unique=True)
-    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
     class_id: Mapped[int | None] = mapped_column(ForeignKey("group.id"), index=True)
     sealed: Mapped[bytes]
-    identity_index: Mapped[bytes] = mapped_column(index=True)
+    identity_index: Mapped[bytes]
     name_index: Mapped[bytes] = mapped_column(index=True)
     joined_on: Mapped[dt.date | None]
     left_on: Mapped[dt.date | None]
+
+
+class ChildVersion(Base):
+    """A child's file as it was until somebody changed it: who, when, by what way and from what (`why`: ``roster`` or
+    ``report``). Sealed under the child's own data key, so erasure destroys it too."""
+
+    __tablename__ = "child_version"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    uid: Mapped[str] = mapped_column(String(36), unique=True)
+    child_id: Mapped[int] = mapped_column(ForeignKey("child.id"), index=True)
+    sealed: Mapped[bytes]
+    replaced_at: Mapped[dt.datetime]
+    replaced_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    via: Mapped[str] = mapped_column(String(16))
+    why: Mapped[str] = mapped_column(String(16))
 
 
 class DataKey(Base):
@@ -463,13 +489,13 @@ class Evidence(Base):
 
 
 class StoredFile(Base):
-    """A file's place: encrypted on disk under a keyed hash."""
+    """A file's place: encrypted on disk under a keyed hash. `sealed` holds its name, which may be a child's."""
 
     __tablename__ = "stored_file"
 
     id: Mapped[str] = mapped_column(String(36), primary_key=True)
     digest: Mapped[str] = mapped_column(String(64), index=True)
-    name: Mapped[str] = mapped_column(String(200))
+    sealed: Mapped[bytes]
     media_type: Mapped[str] = mapped_column(String(120))
     size: Mapped[int]
     made_at: Mapped[dt.datetime]

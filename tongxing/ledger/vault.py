@@ -22,12 +22,12 @@ from typing import Any
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from sqlalchemy import delete, insert, select, true
+from sqlalchemy import delete, insert, select, true, update
 from sqlalchemy.orm import Session
 
 from ..errors import NotFound, Unavailable
 from .keys import KEY_BYTES, InstallationKey, KeyRing
-from .tables import Channel, DataKey, Evidence, Person, Proposal, StoredFile
+from .tables import Channel, Child, DataKey, Evidence, Person, Proposal, StoredFile
 
 __all__ = ["ChildVault", "Vault", "has_sealed_rows"]
 
@@ -118,8 +118,11 @@ class Vault:
         return {uid: ChildVault(uid, self._unwrapped(uid, key_id, wrapped)) for uid, key_id, wrapped in rows}
 
     def erase_child(self, session: Session, uid: str) -> None:
-        """Delete the child's data key: from the commit on nothing sealed under it opens again."""
+        """Delete the child's data key: from the commit on nothing sealed under it opens again, and nobody is looked up
+        by the name or number."""
         session.execute(delete(DataKey).where(DataKey.child_uid == uid))
+        nothing = self.blind_index("erased", uid)
+        session.execute(update(Child).where(Child.uid == uid).values(identity_index=nothing, name_index=nothing))
 
     def check(self, session: Session) -> None:
         """Open one value of each kind, so that a wrong key is found at the start and not at the first reader."""

@@ -1,8 +1,9 @@
 """Reads the workbooks that schools and counties keep, and writes sample ones. Pure values: no ledger, no clock."""
 
 from .classes import ClassName, read_class, read_grade
-from .findings import Finding, Reading, Severity, masked
-from .idnumbers import check_digit
+from .findings import Finding, Reading, Severity, masked, refusal
+from .idnumbers import as_eighteen, check_digit
+from .likeness import Alike, Likeness, alike, likeness_of
 from .people import read_people
 from .roster import read_roster
 from .sample import sample_children, sample_people, sample_teams, write_people, write_roster, write_teams
@@ -26,11 +27,13 @@ from .values import (
 )
 
 __all__ = [
+    "Alike",
     "BirthDay",
     "ChannelAddress",
     "Child",
     "ClassName",
     "Finding",
+    "Likeness",
     "Parent",
     "People",
     "Place",
@@ -44,7 +47,10 @@ __all__ = [
     "Team",
     "TeamMember",
     "Teams",
+    "alike",
+    "as_eighteen",
     "check_digit",
+    "likeness_of",
     "masked",
     "read_class",
     "read_grade",
@@ -52,6 +58,7 @@ __all__ = [
     "read_roster",
     "read_rows",
     "read_teams",
+    "refusal",
     "sample_children",
     "sample_people",
     "sample_teams",

@@ -1,14 +1,16 @@
-"""Rows of a roster once they are read, and which of them name a child a second time."""
+"""Rows of a roster once they are read: which name a child a second time, and which cannot be told apart."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import cast
 
-from tongxing.words import text
+from tongxing.words import Text, text
 
 from .findings import Finding
+from .likeness import Alike, Likeness, alike, likeness_of
 from .values import Child, Place
 
 __all__ = ["Row", "without_doubles"]
@@ -27,33 +29,58 @@ class Row:
 
 
 def without_doubles(rows: Sequence[Row]) -> list[Row]:
-    """The second of two rows for one child is refused: one ID number, or one likeness where an ID is missing."""
-    by_identity: dict[str, Child] = {}
-    by_likeness: dict[tuple[str, str, str], Child] = {}
-    kept: list[Row] = []
-    for row in rows:
-        first = _same_child(row.child, by_identity, by_likeness) if row.child else None
-        kept.append(_doubled(row, first) if first else row)
-        if row.child and not first:
-            by_identity[row.child.identity] = row.child
-            by_likeness.setdefault(row.child.likeness, row.child)
-    return kept
+    """The second row of a child is refused. Of two that may be one child or two, each that does not say enough is."""
+    faults: dict[int, Text] = {}
+    for first, second, found in _alike(rows):
+        if first not in faults or found is Alike.SAME_CLASS:
+            for at, why in _faults(rows, first, second, found):
+                faults.setdefault(at, why)
+    return [_refused(row, faults[at]) if at in faults else row for at, row in enumerate(rows)]
 
 
-def _same_child(
-    child: Child, by_identity: Mapping[str, Child], by_likeness: Mapping[tuple[str, str, str], Child]
-) -> Child | None:
-    alike = by_likeness.get(child.likeness)
-    return by_identity.get(child.identity) or (None if alike and alike.id_number and child.id_number else alike)
+def _alike(rows: Sequence[Row]) -> Iterator[tuple[int, int, Alike]]:
+    """Each two rows that may be one child, by their places."""
+    seen: dict[str, list[tuple[int, Likeness]]] = defaultdict(list)
+    for at, row in enumerate(rows):
+        if row.child is None:
+            continue
+        own = likeness_of(row.child)
+        others = {place: other for word in (own.name, own.number) if word for place, other in seen[word]}
+        for place, other in others.items():
+            yield place, at, alike(other, own)
+        for word in (own.name, own.number):
+            if word:
+                seen[word].append((at, own))
 
 
-def _doubled(row: Row, first: Child) -> Row:
-    child, place = cast(Child, row.child), cast(Place, first.row)
-    same_id = child.id_number is not None and child.identity == first.identity
-    where = ("身份证号与", "has the ID number of") if same_id else ("与", "is the same child as")
-    why = text(
-        f"{where[0]}工作表“{place.sheet}”第 {place.row} 行重复",
-        f"{where[1]} sheet '{place.sheet}', row {place.row}",
+def _faults(rows: Sequence[Row], first: int, second: int, found: Alike) -> Iterator[tuple[int, Text]]:
+    one, other = cast(Child, rows[first].child), cast(Child, rows[second].child)
+    if found is Alike.SAME_NUMBER:
+        yield second, _at(one, "身份证号与{}重复", "has the ID number of {}")
+    elif found is Alike.SAME_BIRTH and one.class_name == other.class_name:
+        zh = "与{}重复；若是两个孩子，请写上身份证号"
+        yield second, _at(one, zh, "is the same child as {}; if they are two, add their ID numbers")
+    elif found is Alike.SAME_BIRTH:
+        for at, twin in ((first, other), (second, one)):
+            zh = "与{}同名、同一天出生，班级不同，分不清是不是同一个孩子：请写上身份证号"
+            en = "has the name and birth of {} and another class, and may be the same child: add the ID number"
+            yield at, _at(twin, zh, en)
+    elif found is Alike.SAME_CLASS:
+        for at, own, twin in ((first, one, other), (second, other, one)):
+            if likeness_of(own).is_vague:
+                zh = "与{}同名同班，分不清是不是同一个孩子：请写上出生日期或身份证号"
+                en = "has the name and class of {} and may be the same child: add birth date or ID number"
+                yield at, _at(twin, zh, en)
+
+
+def _at(child: Child, zh: str, en: str) -> Text:
+    place = cast(Place, child.row)
+    return text(
+        zh.format(f"工作表“{place.sheet}”第 {place.row} 行"), en.format(f"sheet '{place.sheet}', row {place.row}")
     )
+
+
+def _refused(row: Row, why: Text) -> Row:
+    child = cast(Child, row.child)
     at = cast(Place, child.row)
     return Row(None, (*row.findings, Finding(at.sheet, at.row, "", child.name, why, "refused")))

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Generic, Literal, TypeVar
 
 from tongxing.errors import BadWorkbook
 from tongxing.words import Text, text
 
-__all__ = ["Finding", "Reading", "Severity", "masked"]
+__all__ = ["Finding", "Reading", "Severity", "masked", "refusal"]
 
 Severity = Literal["refused", "noted"]
 T = TypeVar("T")
@@ -67,21 +67,23 @@ class Reading(Generic[T]):
     def require_all(self, *, partial: bool = False) -> T:
         """The result, if no row was refused or `partial` lets the rest pass. Raises :class:`BadWorkbook` otherwise."""
         if self.refused and not partial:
-            raise BadWorkbook(*self._refusal(), findings=self.findings)
+            raise refusal(self.findings, self.taken, self.refused)
         return self.result
 
-    def _refusal(self) -> tuple[str, str]:
-        bad = [finding for finding in self.findings if finding.severity == "refused"]
-        lines = [finding.text for finding in bad[:_SHOWN]]
-        if len(bad) > _SHOWN:
-            lines.append(text(f"……还有 {len(bad) - _SHOWN} 处", f"… and {len(bad) - _SHOWN} more"))
-        rows = self.taken + self.refused
-        zh = [f"共 {rows} 行，有 {self.refused} 行不能导入，什么都没有写入。", *(f"· {line.zh}" for line in lines)]
-        en = [f"{self.refused} of {rows} rows cannot be taken; nothing was written.", *(f"- {t.en}" for t in lines)]
-        zh.append("请在表里改好再导入" + (f"；或用 --partial 只导入其余 {self.taken} 行。" if self.taken else "。"))
-        rest = f", or take the other {self.taken} with --partial." if self.taken else "."
-        en.append("Mend them in the workbook and import again" + rest)
-        return "\n".join(zh), "\n".join(en)
+
+def refusal(findings: Sequence[Finding], taken: int, refused: int) -> BadWorkbook:
+    """The error for `refused` rows of a workbook of which `taken` others could be taken."""
+    bad = [finding for finding in findings if finding.severity == "refused"]
+    lines = [finding.text for finding in bad[:_SHOWN]]
+    if len(bad) > _SHOWN:
+        lines.append(text(f"……还有 {len(bad) - _SHOWN} 处", f"… and {len(bad) - _SHOWN} more"))
+    rows = taken + refused
+    zh = [f"共 {rows} 行，有 {refused} 行不能导入，什么都没有写入。", *(f"· {line.zh}" for line in lines)]
+    en = [f"{refused} of {rows} rows cannot be taken; nothing was written.", *(f"- {line.en}" for line in lines)]
+    zh.append("请在表里改好再导入" + (f"；或用 --partial 只导入其余 {taken} 行。" if taken else "。"))
+    rest = f", or take the other {taken} with --partial." if taken else "."
+    en.append("Mend them in the workbook and import again" + rest)
+    return BadWorkbook("\n".join(zh), "\n".join(en), findings=findings)
 
 
 def masked(value: str) -> str:

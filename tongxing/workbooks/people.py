@@ -91,6 +91,7 @@ _SUBJECTS = re.compile(
 )
 _EMAIL = re.compile(r"[^@\s,;<>]+@[^@\s,;<>]+\.[^@\s,;<>.]{2,}")
 _CONTACTS = ("phone", "email")
+_CLEARABLE = frozenset({"phone", "email", "channels"})
 
 
 def read_people(source: Source, *, sheet: str | None = None) -> Reading[People]:
@@ -124,6 +125,7 @@ def _is_empty(record: Record) -> bool:
 
 def _read_row(record: Record) -> _Row:
     record.check_cells(frozenset({"name", "organization", "roles", "email"}))
+    record.take_clear_marks(_CLEARABLE)
     member = _member(record)
     return _Row(None if record.refused else member, tuple(record.findings))
 
@@ -139,7 +141,9 @@ def _member(record: Record) -> StaffMember:
         channels=tuple(_channels(record, phone, email)),
         language=_language(record),
         reports_to=record.person("reports_to"),
+        cleared=frozenset(record.cleared),
         row=record.place,
+        column=record.heading("name"),
     )
 
 
@@ -171,11 +175,12 @@ def _raw(record: Record, name: str) -> str:
 
 
 def _roles(record: Record) -> tuple[RoleScope, ...]:
-    beside = list(_scopes_of_row(record))
+    beside, column = list(_scopes_of_row(record)), record.heading("roles")
     roles: list[RoleScope] = []
     for said in split_outside_brackets(_raw(record, "roles")):
         title, scopes = _scoped(record, said)
-        roles += scopes or [replace(scope, role=title) for scope in beside] or [RoleScope(title)]
+        own = [replace(scope, column=column) for scope in scopes]
+        roles += own or [replace(scope, role=title) for scope in beside] or [RoleScope(title, column=column)]
     return tuple(dict.fromkeys(roles))
 
 
@@ -220,20 +225,20 @@ def _scopes_of_row(record: Record) -> Iterator[RoleScope]:
     """The narrowest of the row's own columns: children, classes, grades, team."""
     children, team = split_outside_brackets(_raw(record, "child")), record.said("team")
     if children:
-        yield from (RoleScope("", "child", child) for child in children)
+        yield from (RoleScope("", "child", child, record.heading("child")) for child in children)
     elif record.said("class"):
         yield from _classes_of_row(record)
     elif record.said("grade"):
         yield from _grades_of_row(record)
     elif team:
-        yield RoleScope("", "team", team)
+        yield RoleScope("", "team", team, record.heading("team"))
 
 
 def _classes_of_row(record: Record) -> Iterator[RoleScope]:
     for found in read_classes(record.said("class"), read_grade(record.said("grade"))):
         if found.words:
             record.note("class", "班级看不懂，按原样保留", "the class cannot be read and was kept as it stands")
-        yield RoleScope("", "class" if found.words or found.number else "grade", found.key)
+        yield RoleScope("", "class" if found.words or found.number else "grade", found.key, record.heading("class"))
 
 
 def _grades_of_row(record: Record) -> Iterator[RoleScope]:
@@ -242,7 +247,7 @@ def _grades_of_row(record: Record) -> Iterator[RoleScope]:
         if grade is None:
             record.note("grade", "年级看不懂，没有读入", "the grade cannot be read and was left out")
         else:
-            yield RoleScope("", "grade", str(grade))
+            yield RoleScope("", "grade", str(grade), record.heading("grade"))
 
 
 def _channels(record: Record, phone: str | None, email: str | None) -> Iterator[ChannelAddress]:
@@ -301,6 +306,7 @@ def _joined(known: StaffMember, other: StaffMember) -> StaffMember:
         channels=tuple(dict.fromkeys((*known.channels, *other.channels))),
         language=known.language or other.language,
         reports_to=known.reports_to or other.reports_to,
+        cleared=known.cleared | other.cleared,
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -22,6 +22,7 @@ __all__ = ["Record", "Tables", "find_tables", "phone_of", "records_of"]
 _PHONE = re.compile(r"1\d{10}|0\d{2,3}-?\d{7,8}(?:-\d{1,6})?|\d{7,8}|\+?\d{8,15}")
 _LONGEST_NAME = 40
 _NAME_DOTS = re.compile("[•‧∙・･●.]")
+_CLEAR = {"清空", "clear"}
 
 
 @dataclass(slots=True)
@@ -32,6 +33,7 @@ class Record:
     line: Line
     epoch: datetime
     findings: list[Finding] = field(default_factory=list)
+    cleared: set[str] = field(default_factory=set)
 
     @property
     def place(self) -> Place:
@@ -43,7 +45,12 @@ class Record:
 
     def cell(self, name: str) -> Cell | None:
         column = self.table.columns.get(name)
-        return self.line.cells.get(column.number) if column else None
+        return self.line.cells.get(column.number) if column and name not in self.cleared else None
+
+    def heading(self, name: str) -> str:
+        """Letter and header of a field's column, as ``D 出生年月``; empty where there is none."""
+        column = self.table.columns.get(name)
+        return f"{column.letter} {column.header}" if column else ""
 
     def said(self, name: str) -> str:
         return said_by(self.cell(name))
@@ -61,6 +68,16 @@ class Record:
 
     def note(self, name: str, zh: str, en: str, value: str | None = None) -> None:
         self._find(name, zh, en, value, "noted")
+
+    def take_clear_marks(self, clearable: Collection[str]) -> None:
+        """Cells that say 清空 (or "clear") ask that what is known be removed; from here on they are blank."""
+        for name in self.table.columns:
+            if self.said(name).casefold() not in _CLEAR:
+                continue
+            if name in clearable:
+                self.cleared.add(name)
+            else:
+                self.refuse(name, "这一栏不能清空", "this column cannot be cleared")
 
     def check_cells(self, vital: frozenset[str]) -> None:
         """Report cells whose formula was never computed, or whose value is an error such as #N/A."""
@@ -114,10 +131,8 @@ class Record:
         return name
 
     def _find(self, name: str, zh: str, en: str, value: str | None, severity: Severity) -> None:
-        column = self.table.columns.get(name)
-        shown = f"{column.letter} {column.header}" if column else ""
         said = value if value is not None else self._raw(name)
-        self.findings.append(Finding(*_at(self), shown, said, text(zh, en), severity))
+        self.findings.append(Finding(*_at(self), self.heading(name), said, text(zh, en), severity))
 
     def _raw(self, name: str) -> str:
         cell = self.cell(name)

@@ -34,6 +34,7 @@ _NO = {"否", "没有", "n", "no", "false", "0", "×", "x", "✗", "/", "-", "�
 _YES = {"是", "有", "√", "✓", "✔", "y", "yes", "true", "1", "v"}
 _VITAL = frozenset({"name", "class", "id_number"})
 _NOT_A_CHILD = {"index", "class", "grade", "class_teacher"}
+_CLEARABLE = frozenset(CHILD_WORDS.words.values()) - {"index", "name", "class", "grade"}
 
 
 def read_roster(source: Source, *, sheet: str | None = None, today: date | None = None) -> Reading[Roster]:
@@ -77,6 +78,7 @@ def _read_row(record: Record, today: date | None) -> Row:
         )
         return Row(None, tuple(record.findings))
     record.check_cells(_VITAL)
+    record.take_clear_marks(_CLEARABLE)
     child = _child(record, today)
     return Row(None if record.refused else child, tuple(record.findings))
 
@@ -101,6 +103,7 @@ def _child(record: Record, today: date | None) -> Child:
         hardship=_hardship(record),
         note=record.maybe("note"),
         entrusted_since=_entrusted_since(record),
+        cleared=frozenset(record.cleared),
         row=record.place,
     )
 

@@ -14,7 +14,6 @@ from typing import Literal
 from tongxing.words import Language
 
 from .classes import ClassName
-from .idnumbers import as_eighteen
 
 __all__ = [
     "BirthDay",
@@ -60,6 +59,11 @@ class BirthDay:
     def __str__(self) -> str:
         return self.day.isoformat() if self.precision == "day" else f"{self.day:%Y-%m}"
 
+    @classmethod
+    def from_text(cls, said: str) -> BirthDay:
+        """What :meth:`__str__` wrote."""
+        return cls(date.fromisoformat(said)) if len(said) > 7 else cls(date.fromisoformat(f"{said}-01"), "month")
+
 
 @dataclass(frozen=True, slots=True)
 class Parent:
@@ -72,7 +76,8 @@ class Parent:
 class Child:
     """One row of a roster. `phone` and `works_at` are the family's, where no column says whose they are.
 
-    `row` is where it was read and takes no part in equality.
+    None is "not said here". `cleared` holds the columns (``phone``, ``father_name`` …) whose cell asks that what is
+    known be removed. `row` is where it was read and takes no part in equality.
     """
 
     name: str
@@ -92,21 +97,12 @@ class Child:
     hardship: bool | None = None
     note: str | None = field(default=None, repr=False)
     entrusted_since: date | None = None
+    cleared: frozenset[str] = frozenset()
     row: Place | None = field(default=None, compare=False)
 
     @property
     def grade(self) -> int | None:
         return self.class_name.grade if self.class_name else None
-
-    @property
-    def likeness(self) -> tuple[str, str, str]:
-        """Name, class and birth: who is taken for the same child where no ID number tells."""
-        return (self.name, self.class_name.key if self.class_name else "", str(self.birth or ""))
-
-    @property
-    def identity(self) -> str:
-        """The same for the same child whenever it is read: the ID number where known, else the likeness."""
-        return f"id:{as_eighteen(self.id_number)}" if self.id_number else "who:" + "|".join(self.likeness)
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,11 +134,13 @@ class RoleScope:
 
     `kind` says what `label` names: a grade (``3``), a class (``3-2``, a :attr:`ClassName.key`), a team or a child by
     name. Without `kind` the role is held for everything, and a `label` is only what the workbook said beside it.
+    `column` is where it was read, as ``D 结对学生``, and takes no part in equality.
     """
 
     role: str
     kind: ScopeKind | None = None
     label: str | None = None
+    column: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +153,11 @@ class ChannelAddress:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StaffMember:
-    """One person who owes work. `organization` is a name or a key, as written; `row` takes no part in equality."""
+    """One person who owes work. `organization` is a name or a key, as written.
+
+    None is "not said here"; `cleared` holds the columns whose cell asks that what is known be removed. `row` and
+    `column` are where the name was read and take no part in equality.
+    """
 
     name: str
     organization: str | None = None
@@ -165,12 +167,9 @@ class StaffMember:
     channels: tuple[ChannelAddress, ...] = ()
     language: Language | None = None
     reports_to: str | None = None
+    cleared: frozenset[str] = frozenset()
     row: Place | None = field(default=None, compare=False)
-
-    @property
-    def identity(self) -> str:
-        """The same for the same person whenever read: name and organization, told apart by phone or e-mail."""
-        return "|".join((self.name, self.organization or "", self.phone or self.email or ""))
+    column: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.integration.cli.conftest import Books, Tongxing
+from tongxing.workbooks import Child, ClassName, write_roster
 
 NOTICE = {"year": 2027, "off": ["2027-10-01/2027-10-07"], "work": ["2027-10-09"], "names": {"2027-10-01": "国庆节"}}
 
@@ -52,6 +53,30 @@ def test_json_of_bad_rows_says_sheet_row_column_value_and_why(empty_school: Tong
 def test_partial_takes_the_others(empty_school: Tongxing, bad_roster: Path) -> None:
     answer = empty_school("import", "roster", bad_roster, "--org", "school", "--partial", "--json")
     assert (answer.code, answer.data["taken"], answer.data["refused"], answer.data["added"]) == (0, 1, 3, 1)
+
+
+@pytest.fixture
+def namesakes(tmp_path: Path) -> Path:
+    """A child whose name the school knows in another class, and one whom it does not know."""
+    write_roster(tmp_path / "more.xlsx", [_named("王小明", 4), _named("李小红", 4)])
+    return tmp_path / "more.xlsx"
+
+
+def _named(name: str, grade: int) -> Child:
+    return Child(name=name, class_name=ClassName(grade, 1))
+
+
+def test_a_child_of_whom_it_cannot_be_told_whether_it_is_known_is_refused_by_its_row(
+    empty_school: Tongxing, tmp_path: Path, namesakes: Path
+) -> None:
+    write_roster(tmp_path / "first.xlsx", [_named("王小明", 3)])
+    assert empty_school("import", "roster", tmp_path / "first.xlsx", "--org", "school").code == 0
+    answer = empty_school("import", "roster", namesakes, "--org", "school", "--json")
+    assert (answer.code, answer.data["taken"], answer.data["refused"], answer.data["added"]) == (1, 0, 1, 0)
+    assert (answer.data["findings"][0]["row"], "add birth date" in answer.data["findings"][0]["why"]) == (4, True)
+    assert answer.err.startswith("1 of 2 rows cannot be taken; nothing was written")
+    answer = empty_school("import", "roster", namesakes, "--org", "school", "--partial")
+    assert answer.out.startswith("1 children: 1 new, 0 changed, 0 as they were\n\nRefused")
 
 
 def test_a_refusal_is_chinese_for_a_chinese_reader(empty_school: Tongxing, bad_roster: Path, chinese: None) -> None:

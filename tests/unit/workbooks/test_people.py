@@ -108,7 +108,7 @@ def test_rows_of_one_person_are_put_together() -> None:
 
 def test_namesakes_with_other_phones_are_two_people_and_noted() -> None:
     answer = read(row(联系电话="13800000001"), row(联系电话="13800000002"))
-    assert len({found.identity for found in answer.result.members}) == 2
+    assert len(answer.result.members) == 2
     assert [finding.row for finding in answer.findings] == [3]
 
 
@@ -144,6 +144,18 @@ def test_several_channels_keep_their_order() -> None:
 def test_who_could_never_be_reached_is_refused(changed: dict[str, Any], column: str) -> None:
     answer = read(row(**changed))
     assert (answer.taken, answer.refused, answer.findings[0].column) == (0, 1, column)
+
+
+def test_a_role_knows_the_column_where_its_scope_was_read() -> None:
+    answer = read_people(single(["张老师", "结对教师", "王小明"], header=("姓名", "角色", "结对学生")))
+    (found,) = answer.result.members
+    assert found.roles == (RoleScope("结对教师", "child", "王小明"),)
+    assert (found.column, found.roles[0].column) == ("A 姓名", "C 结对学生")
+
+
+def test_a_contact_may_be_cleared() -> None:
+    found = member(联系电话="清空", 电子邮箱="clear")
+    assert (found.phone, found.email, found.cleared) == (None, None, frozenset({"phone", "email"}))
 
 
 def test_an_unknown_language_is_noted() -> None:

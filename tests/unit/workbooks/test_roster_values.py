@@ -207,7 +207,35 @@ def test_the_same_id_number_twice_refuses_the_second_and_names_the_first() -> No
 
 def test_the_same_name_class_and_birth_twice_refuses_the_second() -> None:
     answer = read_roster(single(child_row(), child_row(班级="三年级2班")))
-    assert only(answer).why.zh == "与工作表“Sheet1”第 2 行重复"
+    assert only(answer).why.zh == "与工作表“Sheet1”第 2 行重复；若是两个孩子，请写上身份证号"
+
+
+def test_namesakes_of_one_class_are_both_refused_until_something_tells_them_apart() -> None:
+    answer = read_roster(single(child_row(出生年月=None), child_row(出生年月=None), child_row("张小红")))
+    assert (answer.taken, answer.refused) == (1, 2)
+    assert [finding.row for finding in answer.findings] == [2, 3]
+    assert answer.findings[1].why.en == (
+        "has the name and class of sheet 'Sheet1', row 2 and may be the same child: add birth date or ID number"
+    )
+
+
+def test_of_namesakes_only_the_one_without_birth_is_refused() -> None:
+    answer = read_roster(single(child_row(), child_row(出生年月=None)))
+    assert (answer.taken, only(answer).row) == (1, 3)
+
+
+def test_namesakes_of_one_class_with_two_births_are_two() -> None:
+    assert read_roster(single(child_row(), child_row(出生年月="2018-06-01"))).taken == 2
+
+
+def test_namesakes_of_two_classes_are_two() -> None:
+    assert read_roster(single(child_row(出生年月=None), child_row(班级="三1班", 出生年月=None))).taken == 2
+
+
+def test_one_name_and_birth_in_two_classes_is_a_doubt_about_both() -> None:
+    answer = read_roster(single(child_row(), child_row(班级="三1班")))
+    assert (answer.taken, answer.refused) == (0, 2)
+    assert "add the ID number" in answer.findings[0].why.en
 
 
 def test_two_children_alike_but_for_their_id_numbers_are_two() -> None:
@@ -215,11 +243,17 @@ def test_two_children_alike_but_for_their_id_numbers_are_two() -> None:
     assert read_roster(single(*rows)).taken == 2
 
 
-def test_identity_stays_when_the_file_is_read_again() -> None:
-    content = single(child_row(), child_row("张小红", 身份证号=id_of("20180305")))
-    first, second = read_roster(content).result, read_roster(content).result
-    assert first == second
-    assert [one.identity for one in first.children] == ["who:王小明|3-2|2018-03-05", f"id:{id_of('20180305')}"]
+def test_a_cell_may_ask_to_clear_what_is_known() -> None:
+    found = child(备注="清空", 监护人="Clear")
+    assert (found.note, found.guardian) == (None, None)
+    assert found.cleared == {"note", "guardian"}
+
+
+@pytest.mark.parametrize(("column", "letter"), [("姓名", "B"), ("班级", "D")])
+def test_a_name_or_class_cannot_be_cleared(column: str, letter: str) -> None:
+    answer = read(**{column: "清空"})
+    assert only(answer).column == f"{letter} {column}"
+    assert only(answer).why.zh == "这一栏不能清空"
 
 
 def test_two_class_teachers_of_one_class_are_noted_and_the_first_is_taken() -> None:

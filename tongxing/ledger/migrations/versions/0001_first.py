@@ -140,6 +140,7 @@ def upgrade() -> None:
         sa.Column("kind", sa.String(length=32), nullable=False),
         sa.Column("position", Id, nullable=False),
         sa.Column("sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("source", sa.String(length=16), nullable=True),
         sa.Column("enabled", sa.Boolean(), server_default=sa.true(), nullable=False),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_channel_person_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_channel")),
@@ -161,12 +162,11 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["class_id"], ["group.id"], name=op.f("fk_child_class_id")),
         sa.ForeignKeyConstraint(["organisation_id"], ["organisation.id"], name=op.f("fk_child_organisation_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_child")),
+        sa.UniqueConstraint("organisation_id", "identity_index", name=op.f("uq_child_organisation_id_identity_index")),
         sa.UniqueConstraint("uid", name=op.f("uq_child_uid")),
     )
     op.create_index(op.f("ix_child_class_id"), "child", ["class_id"], unique=False)
-    op.create_index(op.f("ix_child_identity_index"), "child", ["identity_index"], unique=False)
     op.create_index(op.f("ix_child_name_index"), "child", ["name_index"], unique=False)
-    op.create_index(op.f("ix_child_organisation_id"), "child", ["organisation_id"], unique=False)
     op.create_table(
         "launch",
         sa.Column("id", sa.String(length=36), nullable=False),
@@ -200,6 +200,22 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_launch_flow_run_id"), "launch", ["flow_run_id"], unique=False)
     op.create_index(op.f("ix_launch_organisation_id"), "launch", ["organisation_id"], unique=False)
+    op.create_table(
+        "child_version",
+        sa.Column("id", Id, nullable=False),
+        sa.Column("uid", sa.String(length=36), nullable=False),
+        sa.Column("child_id", Id, nullable=False),
+        sa.Column("sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("replaced_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("replaced_by", Id, nullable=True),
+        sa.Column("via", sa.String(length=16), nullable=False),
+        sa.Column("why", sa.String(length=16), nullable=False),
+        sa.ForeignKeyConstraint(["child_id"], ["child.id"], name=op.f("fk_child_version_child_id")),
+        sa.ForeignKeyConstraint(["replaced_by"], ["person.id"], name=op.f("fk_child_version_replaced_by")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_child_version")),
+        sa.UniqueConstraint("uid", name=op.f("uq_child_version_uid")),
+    )
+    op.create_index(op.f("ix_child_version_child_id"), "child_version", ["child_id"], unique=False)
     op.create_table(
         "holder",
         sa.Column("id", Id, nullable=False),
@@ -546,12 +562,12 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_holder_organisation_id"), table_name="holder")
     op.drop_index("ix_holder_launch_role", table_name="holder")
     op.drop_table("holder")
+    op.drop_index(op.f("ix_child_version_child_id"), table_name="child_version")
+    op.drop_table("child_version")
     op.drop_index(op.f("ix_launch_organisation_id"), table_name="launch")
     op.drop_index(op.f("ix_launch_flow_run_id"), table_name="launch")
     op.drop_table("launch")
-    op.drop_index(op.f("ix_child_organisation_id"), table_name="child")
     op.drop_index(op.f("ix_child_name_index"), table_name="child")
-    op.drop_index(op.f("ix_child_identity_index"), table_name="child")
     op.drop_index(op.f("ix_child_class_id"), table_name="child")
     op.drop_table("child")
     op.drop_index(op.f("ix_channel_person_id"), table_name="channel")
