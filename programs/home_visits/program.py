@@ -54,8 +54,19 @@ ROLES = (
         scope="pair",
         reports_to="youth-office",
         help=text(
-            "结对确认后产生；课余活动的周记另指定一人",
-            "Known once the pairs are confirmed; name one person for the weekly log of games",
+            "结对确认后产生；事先指定的，方案只在他们中间结对",
+            "Known once the pairs are confirmed; where some are named before, the proposal pairs with them alone",
+        ),
+    ),
+    Role(
+        key="rota-teacher",
+        title=text("课余活动值班教师", "Teacher on the games rota"),
+        reports_to="principal",
+        asked=True,
+        proposed="youth-office",
+        help=text(
+            "每周记一次课余活动，可以几位轮流；不指定则由团少部记",
+            "Keeps the weekly log of games, several in turn if need be; the youth office where nobody is named",
         ),
     ),
 )
@@ -291,7 +302,7 @@ FOLLOW_UP = (
         key="play",
         title=text("课余文体活动", "Sports and games"),
         when=every("week", first=after("pair-teachers", 1)),
-        owner="paired-teacher",
+        owner="rota-teacher",
         after=(After(step="pair-teachers"),),
         form="play-log",
         help=text(
