@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
 
 from tongxing.automatic import Case, NewPair, Outcome, Person, Subject
+from tongxing.dealing import class_order, deal, own_teachers, pairs_table
 from tongxing.documents import Column, Table, counted, long_day, xlsx_file
 from tongxing.words import Text, say, speaking, text
 
@@ -54,7 +54,7 @@ def tally(case: Case) -> Outcome:
     2. The categories of the visit records; a child may count in several.
     3. Children not visited yet are said, class by class, and never counted as without problems.
     """
-    classes = sorted({child.class_key or "" for child in case.subjects_of("child")}, key=_natural)
+    classes = sorted({child.class_key or "" for child in case.subjects_of("child")}, key=class_order)
     rows = {
         name: _row(case, [each for each in case.subjects_of("child") if each.class_key == (name or None)])
         for name in classes
@@ -122,11 +122,6 @@ def _day(case: Case) -> str:
     return say(f"填报日期：{long_day(case.today)}", f"Date: {long_day(case.today)}")
 
 
-def _natural(name: str) -> tuple[int | str, ...]:
-    """Class 10 after class 9."""
-    return tuple(f"{int(part):06}" if part.isdigit() else part for part in re.split(r"(\d+)", name))
-
-
 def propose_pairs(case: Case) -> Outcome:
     """Proposes a teacher for each nominated pupil.
 
@@ -138,12 +133,19 @@ def propose_pairs(case: Case) -> Outcome:
     pupils = _in_turn(case.subjects_of("chosen-child"))
     teachers = _teachers(case)
     places = min(len(pupils), MOST_PER_TEACHER * len(teachers))
-    taken = _assigned(pupils[:places], teachers, _own_teachers(case))
+    taken = deal(pupils[:places], teachers, own_teachers(case))
     children = {child.child_id: child.id for child in case.subjects_of("child")}
     pairs = tuple(NewPair(children.get(pupil.child_id, pupil.id), teacher.id) for pupil, teacher in taken)
     rows = [{"child": pair.child_subject, "person": pair.person_id} for pair in pairs]
     with speaking(case.language):
-        table = _pairs_table(case, taken, pupils[places:])
+        table = pairs_table(
+            case,
+            say("结对方案", "Pairs"),
+            say("师生结对方案", "Proposed pairs of teachers and pupils"),
+            say("结对教师", "Teacher"),
+            taken,
+            pupils[places:],
+        )
         file = xlsx_file(table.title, (table,), case.today)
     notes = (*_class_quota(case, pupils), *_teacher_quota(len(pupils), len(teachers)))
     return Outcome(record={"pairs": rows}, files=(file,), pairs=pairs, notes=notes)
@@ -151,7 +153,7 @@ def propose_pairs(case: Case) -> Outcome:
 
 def _in_turn(pupils: Iterable[Subject]) -> list[Subject]:
     by_class: dict[str, list[Subject]] = {}
-    for pupil in sorted(pupils, key=lambda each: (_natural(each.class_key or ""), each.id)):
+    for pupil in sorted(pupils, key=lambda each: (class_order(each.class_key or ""), each.id)):
         by_class.setdefault(pupil.class_key or "", []).append(pupil)
     return [pupil for turn in zip_longest(*by_class.values()) for pupil in turn if pupil is not None]
 
@@ -161,46 +163,10 @@ def _teachers(case: Case) -> list[Person]:
     return list({person.id: person for person in held}.values())
 
 
-def _own_teachers(case: Case) -> dict[str, set[int]]:
-    own: dict[str, set[int]] = {}
-    for person in case.people_of("class-teacher"):
-        own.setdefault(person.scope or "", set()).add(person.id)
-    return own
-
-
-def _assigned(
-    pupils: Sequence[Subject], teachers: Sequence[Person], own: Mapping[str, set[int]]
-) -> list[tuple[Subject, Person]]:
-    """A teacher for each pupil. As many places as pupils are dealt round the teachers, so their numbers differ by one
-    at most; then pupils and places are matched (augmenting paths), as few as possible with the own class teacher."""
-    places = [teachers[number % len(teachers)] for number in range(len(pupils))] if teachers else []
-    wanted = [
-        [place for place, teacher in enumerate(places) if teacher.id not in own.get(pupil.class_key or "", ())]
-        for pupil in pupils
-    ]
-    holder: dict[int, int] = {}
-    for number in range(len(pupils)):
-        _seat(number, wanted, holder, set())
-    free = iter([place for place in range(len(places)) if place not in holder])
-    seats = {number: place for place, number in holder.items()}
-    return [(pupil, places[seats[number] if number in seats else next(free)]) for number, pupil in enumerate(pupils)]
-
-
-def _seat(number: int, wanted: Sequence[Sequence[int]], holder: dict[int, int], seen: set[int]) -> bool:
-    for place in wanted[number]:
-        if place in seen:
-            continue
-        seen.add(place)
-        if place not in holder or _seat(holder[place], wanted, holder, seen):
-            holder[place] = number
-            return True
-    return False
-
-
 def _class_quota(case: Case, pupils: Sequence[Subject]) -> Iterable[Text]:
     nominated = Counter(pupil.class_key or "" for pupil in pupils)
     classes = {each.class_key for each in (*case.subjects_of("child"), *case.subjects_of("class")) if each.class_key}
-    for name in sorted(classes | set(nominated) - {""}, key=_natural):
+    for name in sorted(classes | set(nominated) - {""}, key=class_order):
         count = nominated[name]
         if count == 0:
             yield text(f"{name} 班推荐了 0 名，至少要 1 名", f"class {name} nominated 0 of at least 1")
@@ -226,25 +192,3 @@ def _teacher_quota(pupils: int, teachers: int) -> Iterable[Text]:
             f"{counted(pupils, 'nominated pupil')} for {counted(teachers, 'teacher')}: "
             f"{counted(teachers - pupils, 'teacher')} without one (each should have 1 or 2)",
         )
-
-
-def _pairs_table(case: Case, taken: Sequence[tuple[Subject, Person]], left: Sequence[Subject]) -> Table:
-    without = say("（未安排）", "(none yet)")
-    shown = [*((pupil, teacher.name) for pupil, teacher in taken), *((pupil, without) for pupil in left)]
-    return Table(
-        name=say("结对方案", "Pairs"),
-        title=say("师生结对方案", "Proposed pairs of teachers and pupils"),
-        unit=_unit(case),
-        day=_day(case),
-        columns=(
-            Column(say("序号", "No."), 6),
-            Column(say("班级", "Class"), 12),
-            Column(say("学生", "Pupil"), 16),
-            Column(say("结对教师", "Teacher"), 16),
-            Column(say("备注", "Remark"), 24),
-        ),
-        rows=tuple(
-            (number, pupil.class_key or "", pupil.name, teacher, None)
-            for number, (pupil, teacher) in enumerate(shown, start=1)
-        ),
-    )

@@ -17,6 +17,7 @@ STOREYS = (
     "program",
     "automatic",
     "documents",
+    "dealing",
     "settings",
     "transport",
     "registry",
