@@ -8,21 +8,25 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Any, TypeVar
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import bindparam, func, insert, select, update
 from sqlalchemy.orm import Session
 
-from tongxing.ledger.tables import Message, Notice
+from tongxing.ledger.among import among
+from tongxing.ledger.prepared import Prepared
+from tongxing.ledger.tables import Instant, Message, Notice
 from tongxing.transport import Answer, Outcome
 
 from .composing import PAUSES, Composed, Draft
-from .outbox import in_batches
 
 __all__ = ["LEASE", "claim", "record", "release_lost_claims"]
 
 LEASE = dt.timedelta(minutes=10)
+_K = TypeVar("_K")
+_V = TypeVar("_V")
+
 REPEAT_AFTER = dt.timedelta(minutes=5)
 """How long an *unknown* is left alone before the one repetition."""
 
@@ -36,28 +40,66 @@ def claim(session: Session, composed: Composed, at: dt.datetime) -> tuple[list[D
     mine = [draft for draft in composed.drafts if pending.issuperset(draft.notices)]
     silenced = _write_off(session, composed.silenced, "silenced", pending)
     unreachable = _write_off(session, composed.unreachable, "unreachable", pending)
-    if mine:
-        session.execute(insert(Message), [_row(draft, at) for draft in mine])
-        taken = [(notice, draft.id) for draft in mine for notice in draft.notices]
-        session.execute(
-            update(Notice), [{"id": id_, "state": "sending", "message_id": message} for id_, message in taken]
-        )
+    _CLAIMED.run_each(session, [_row(draft, at) for draft in mine])
+    _TAKEN.run_each(session, [{"notice": notice, "message": draft.id} for draft in mine for notice in draft.notices])
     return mine, silenced, unreachable
+
+
+_CLAIMED = Prepared(
+    insert(Message),
+    (
+        "id",
+        "person_id",
+        "channel_id",
+        "kind",
+        "language",
+        "subject",
+        "body",
+        "items",
+        "attempt",
+        "previous_id",
+        "possibly_repeated",
+        "state",
+        "fence",
+        "lease_until",
+        "made_at",
+    ),
+)
+_TAKEN = Prepared(
+    update(Notice).where(Notice.id == bindparam("notice")).values(state="sending", message_id=bindparam("message"))
+)
 
 
 def _still_pending(session: Session, composed: Composed) -> set[int]:
     spoken = {notice for draft in composed.drafts for notice in draft.notices}
     ids = sorted(spoken | composed.silenced.keys() | composed.unreachable.keys())
-    query = select(Notice.id).where(Notice.state == "pending").order_by(Notice.id).with_for_update()
+    return {id_ for (id_,) in _PENDING.rows(session, ids=ids)}
+
+
+_PENDING = Prepared(
     # Locked in one order, so that two deliverers wait for each other and never deadlock.
-    return {id_ for some in in_batches(ids) for id_ in session.scalars(query.where(Notice.id.in_(some)))}
+    select(Notice.id).where(Notice.state == "pending", among(Notice.id, "ids")).order_by(Notice.id).with_for_update()
+)
 
 
-def _write_off(session: Session, reasons: Any, state: str, pending: set[int]) -> int:
-    rows = [{"id": id_, "state": state, "why": why} for id_, why in reasons.items() if id_ in pending]
-    if rows:
-        session.execute(update(Notice), rows)
-    return len(rows)
+def _write_off(session: Session, reasons: Mapping[int, str], state: str, pending: set[int]) -> int:
+    gone = {id_: why for id_, why in reasons.items() if id_ in pending}
+    for why, ids in _by_value(gone).items():
+        _WRITTEN_OFF.run(session, ids=ids, to=state, why=why)
+    return len(gone)
+
+
+_WRITTEN_OFF = Prepared(
+    update(Notice).where(among(Notice.id, "ids")).values(state=bindparam("to"), why=bindparam("why"))
+)
+
+
+def _by_value(values: Mapping[_K, _V]) -> dict[_V, list[_K]]:
+    """The keys that have each value: what is written alike is written at once."""
+    found: dict[_V, list[_K]] = defaultdict(list)
+    for key, value in values.items():
+        found[value].append(key)
+    return found
 
 
 def _row(draft: Draft, at: dt.datetime) -> dict[str, Any]:
@@ -82,45 +124,37 @@ def _row(draft: Draft, at: dt.datetime) -> dict[str, Any]:
 
 def record(session: Session, answers: Sequence[tuple[Draft, Answer]], at: dt.datetime) -> list[Outcome]:
     """Record what became of claimed messages; what is no longer claimed under its fence is passed over."""
-    fences = _claimed(session, [draft.id for draft, _ in answers])
+    fences: dict[str, str] = dict(_STILL_CLAIMED.rows(session, ids=sorted(draft.id for draft, _ in answers)))
     mine = [(draft, answer) for draft, answer in answers if fences.get(draft.id) == draft.fence]
-    if mine:
-        session.execute(update(Message), [_outcome(draft.id, answer, at) for draft, answer in mine])
-        _move_notices(session, mine, at)
+    _finish(session, {draft.id: (answer.outcome, answer.detail) for draft, answer in mine}, at)
+    for (state, send_at), messages in _by_value({draft.id: _move(draft, answer, at) for draft, answer in mine}).items():
+        _MOVED.run(session, messages=messages, to=state, send_at=send_at)
     return [answer.outcome for _, answer in mine]
 
 
-def _claimed(session: Session, ids: Iterable[str]) -> dict[str, str]:
-    query = select(Message.id, Message.fence).where(Message.state == "claimed").order_by(Message.id).with_for_update()
-    return {
-        id_: fence
-        for some in in_batches(sorted(ids))
-        for id_, fence in session.execute(query.where(Message.id.in_(some)))
-    }
+_STILL_CLAIMED = Prepared(
+    select(Message.id, Message.fence)
+    .where(Message.state == "claimed", among(Message.id, "ids"))
+    .order_by(Message.id)
+    .with_for_update()
+)
 
 
-def _outcome(message: str, answer: Answer, at: dt.datetime) -> dict[str, Any]:
-    return {
-        "id": message,
-        "state": answer.outcome.value,
-        "detail": answer.detail[:300] or None,
-        "finished_at": at,
-        "lease_until": None,
-    }
+def _finish(session: Session, outcomes: Mapping[str, tuple[Outcome, str]], at: dt.datetime) -> None:
+    for (outcome, detail), messages in _by_value(outcomes).items():
+        _FINISHED.run(session, messages=messages, to=outcome.value, detail=detail[:300] or None, at=at)
 
 
-def _move_notices(session: Session, answers: Iterable[tuple[Draft, Answer]], at: dt.datetime) -> None:
-    moves: dict[tuple[str, dt.datetime | None], list[str]] = defaultdict(list)
-    for draft, answer in answers:
-        moves[_move(draft, answer, at)].append(draft.id)
-    for (state, send_at), messages in moves.items():
-        values: dict[str, Any] = {"state": state} | ({"send_at": send_at} if send_at else {})
-        session.execute(
-            update(Notice)
-            .where(Notice.message_id.in_(messages), Notice.state == "sending")
-            .values(**values)
-            .execution_options(synchronize_session=False)
-        )
+_FINISHED = Prepared(
+    update(Message)
+    .where(among(Message.id, "messages"))
+    .values(state=bindparam("to"), detail=bindparam("detail"), finished_at=bindparam("at"), lease_until=None)
+)
+_MOVED = Prepared(
+    update(Notice)
+    .where(among(Notice.message_id, "messages"), Notice.state == "sending")
+    .values(state=bindparam("to"), send_at=func.coalesce(bindparam("send_at", type_=Instant), Notice.send_at))
+)
 
 
 def _move(draft: Draft, answer: Answer, at: dt.datetime) -> tuple[str, dt.datetime | None]:
@@ -141,13 +175,7 @@ def release_lost_claims(session: Session, now: dt.datetime) -> int:
     """Claims whose lease has run out: nobody knows whether they were sent, so they are *unknown*."""
     query = select(Message.id).where(Message.state == "claimed", Message.lease_until < now)
     lost = list(session.scalars(query.order_by(Message.id).with_for_update(skip_locked=True)))
-    unknown = Answer(Outcome.UNKNOWN, "lease-ran-out")
-    for some in in_batches(lost):
-        session.execute(update(Message), [_outcome(id_, unknown, now) for id_ in some])
-        session.execute(
-            update(Notice)
-            .where(Notice.message_id.in_(some), Notice.state == "sending")
-            .values(state="pending")
-            .execution_options(synchronize_session=False)
-        )
+    _finish(session, dict.fromkeys(lost, (Outcome.UNKNOWN, "lease-ran-out")), now)
+    if lost:
+        _MOVED.run(session, messages=lost, to="pending", send_at=None)
     return len(lost)
