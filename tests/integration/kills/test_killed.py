@@ -15,6 +15,7 @@ from sqlalchemy import func, select
 
 from tests.conftest import DATABASES
 from tongxing.ledger import Ledger, open_ledger
+from tongxing.ledger.notices import waiting_of_round
 from tongxing.ledger.people import names_of
 from tongxing.ledger.tables import Audit, Base, Child, Item, Launch, Message, Notice, Person, Proposal, Step, Window
 from tongxing.settings import Settings
@@ -73,15 +74,16 @@ def run(home: Path, database: str, sink: Sink, kill_after: float | None = None) 
 
 
 def notices(ledger: Ledger) -> set[tuple[object, ...]]:
-    """What was to be told: cause, step, person, deadline's version. When is left out: a day may be lived twice."""
-    query = (
-        select(Notice.cause, Notice.recipient, Step.key, Window.due, Notice.person_id, Notice.due_version)
-        .outerjoin(Window, Window.id == Notice.window_id)
-        .outerjoin(Step, Step.id == Window.step_id)
-    )
+    """What was to be told: cause, step, person, deadline's version, and the step for which it was passed on. When is left
+    out: a day may be lived twice."""
+    columns = (Notice.cause, Notice.recipient, Step.key, Window.due, Notice.person_id, Notice.due_version, Notice.round)
+    query = select(*columns).outerjoin(Window, Window.id == Notice.window_id).outerjoin(Step, Step.id == Window.step_id)
     with ledger.read() as session:
         people = names_of(session, ledger.vault, session.scalars(select(Person.id)))
-        rows = [(*row[:4], people[row[4]], row[5]) for row in session.execute(query)]
+        steps = dict(session.execute(select(Window.id, Step.key).join(Step)).tuples().all())
+        rows = [
+            (*row[:4], people[row[4]], row[5], steps.get(waiting_of_round(row[6]))) for row in session.execute(query)
+        ]
     assert len(rows) == len(set(rows))
     return set(rows)
 
