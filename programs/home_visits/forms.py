@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tongxing.program import Choice, Field, Form, RequiredWhen
+from tongxing.program import Choice, Field, Form, LeftOutWhen, RequiredWhen
 from tongxing.words import text
 
 __all__ = ["FORMS", "PROBLEMS"]
@@ -70,6 +70,7 @@ _ROSTER = Form(
             kind="rows",
             required=False,
             required_when=RequiredWhen(field="none", equals=False),
+            left_out_when=LeftOutWhen(field="none", equals=True),
             personal=True,
         ),
     ),

@@ -14,7 +14,7 @@ from ..errors import BadEvidence, BadProgram, did_you_mean
 from ..words import Text
 from .values import Key, Name, Value
 
-__all__ = ["Choice", "Field", "FieldKind", "Form", "RequiredWhen"]
+__all__ = ["Choice", "Field", "FieldKind", "Form", "LeftOutWhen", "RequiredWhen"]
 
 FieldKind = Literal[
     "text", "long-text", "choice", "choices", "integer", "number", "day", "yes-no", "phone", "texts", "subjects", "rows"
@@ -39,6 +39,10 @@ class RequiredWhen(Value):
     equals: str | bool
 
 
+class LeftOutWhen(RequiredWhen):
+    """The field contradicts this answer of another field, and must be left out with it."""
+
+
 class Field(Value):
     """One question. `personal` marks what is encrypted and masked."""
 
@@ -47,6 +51,7 @@ class Field(Value):
     kind: FieldKind = "text"
     required: bool = True
     required_when: RequiredWhen | None = None
+    left_out_when: LeftOutWhen | None = None
     choices: tuple[Choice, ...] = ()
     least: float | None = None
     most: float | None = None
@@ -80,12 +85,12 @@ class Form(Value):
                 f"表单 “{self.key}” 里字段 “{twice[0]}” 出现了两次", f"form '{self.key}' has field '{twice[0]}' twice"
             )
         for field in self.fields:
-            if field.required_when and field.required_when.field not in names:
-                raise BadProgram(
-                    f"表单 “{self.key}” 的字段 “{field.name}” 依赖不存在的字段 “{field.required_when.field}”",
-                    f"form '{self.key}': field '{field.name}' depends on '{field.required_when.field}', "
-                    "which is no field of it",
-                )
+            for other in (field.required_when, field.left_out_when):
+                if other and other.field not in names:
+                    raise BadProgram(
+                        f"表单 “{self.key}” 的字段 “{field.name}” 依赖不存在的字段 “{other.field}”",
+                        f"form '{self.key}': field '{field.name}' depends on '{other.field}', which is no field of it",
+                    )
         return self
 
     @property
@@ -112,6 +117,9 @@ class Form(Value):
                 elif value == []:
                     taken[field.name] = []
                 continue
+            if _has_answer(field.left_out_when, record):
+                faults.append(_contradiction(field, known))
+                continue
             try:
                 taken[field.name] = _READERS[field.kind](field, value)
             except _Unfit as unfit:
@@ -135,11 +143,25 @@ def _blank(value: object) -> bool:
 
 
 def _is_required(field: Field, record: Mapping[str, Any]) -> bool:
-    if field.required_when is None:
-        return field.required
-    answer = record.get(field.required_when.field)
-    wanted = field.required_when.equals
-    return wanted in answer if isinstance(answer, list | tuple) else answer == wanted
+    return field.required if field.required_when is None else _has_answer(field.required_when, record)
+
+
+def _has_answer(wanted: RequiredWhen | None, record: Mapping[str, Any]) -> bool:
+    if wanted is None:
+        return False
+    answer = record.get(wanted.field)
+    return wanted.equals in answer if isinstance(answer, list | tuple) else answer == wanted.equals
+
+
+def _contradiction(field: Field, known: Mapping[str, Field]) -> Text:
+    assert field.left_out_when is not None
+    other, equals = known[field.left_out_when.field], field.left_out_when.equals
+    said = str(equals).lower() if isinstance(equals, bool) else equals
+    return _fault(
+        field,
+        f"与 “{other.label.zh}”({other.name}={said})矛盾，请去掉一个",
+        f"contradicts {other.name}={said}; leave one of them out",
+    )
 
 
 def _fault(field: Field, zh: str, en: str) -> Text:

@@ -33,7 +33,8 @@ class HomeVisits(School):
     """A launch of the home visits in a test's ledger."""
 
     def launch(self, with_roster: bool = True, **assigned: Any) -> str:
-        wanted = Launching(PROGRAM, "school", {"year": 2027}, CHILDREN, STAFF, assigned=assigned)
+        people = {role.replace("_", "-"): names for role, names in assigned.items()}
+        wanted = Launching(PROGRAM, "school", {"year": 2027}, CHILDREN, STAFF, assigned=people)
         self.launch_id = launch(self.installation, wanted, ME, self.clock.now).id
         return self.launch_id
 

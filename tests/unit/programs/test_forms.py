@@ -137,6 +137,7 @@ BAD = [
     (HOME_VISITS, "visit", {"problems": ["other"]}, "other_problem is missing"),
     (HOME_VISITS, "visit", {"problems": ["poverty"]}, "no choice 'poverty'"),
     (HOME_VISITS, "roster", {"children": []}, "children is missing"),
+    (HOME_VISITS, "roster", {"none": True}, "children contradicts none=true; leave one of them out"),
     (HOME_VISITS, "sign-off", {"all_visited": False}, "shortfall is missing"),
     (HOME_VISITS, "nomination", {"pupils": [1, 2, 3]}, "at most 2"),
     (HOME_VISITS, "contact-card", {"guardian_phone": "110"}, "no telephone number"),
@@ -168,3 +169,4 @@ def test_a_visit_without_problems_is_a_good_record() -> None:
 
 def test_a_class_without_such_children_reports_that() -> None:
     assert HOME_VISITS.form("roster").check({"none": True}) == {"none": True}
+    assert HOME_VISITS.form("roster").check({"none": True, "children": []}) == {"none": True, "children": []}
