@@ -1,4 +1,5 @@
-"""Why: for any item and day, what will be sent to whom, what was sent, and why something was not. Changes nothing."""
+"""Why: for any item and day, what will be sent to whom, what was sent, and why something was not. Changes nothing but the
+audit."""
 
 from __future__ import annotations
 
@@ -9,10 +10,12 @@ from dataclasses import dataclass, replace
 from sqlalchemy.orm import Session
 
 from ..installation import Installation
+from ..ledger.audit import Actor, write_audit
 from ..ledger.items import item_owners
 from ..ledger.launches import LaunchFacts, launch_facts
 from ..ledger.notices import people_waited_for, round_of_waiting, waiting_of_round
 from ..ledger.people import names_of
+from ..ledger.tables import Subject
 from ..ledger.traces import (
     ItemTrace,
     NoticeTrace,
@@ -139,8 +142,8 @@ class _Case:
         return instant.astimezone(self.launch.timezone) if instant is not None else None
 
 
-def why(installation: Installation, item_id: int, now: dt.datetime) -> Explanation:
-    """Explain one item as things stand at `now`; raises :class:`NotFound`."""
+def why(installation: Installation, item_id: int, actor: Actor, now: dt.datetime) -> Explanation:
+    """Explain one item as things stand at `now`; raises :class:`NotFound`. That a child's name was shown is audited."""
     with installation.ledger.read() as session:
         item = item_trace(session, item_id)
         launch = launch_facts(session, item.launch)
@@ -166,6 +169,11 @@ def why(installation: Installation, item_id: int, now: dt.datetime) -> Explanati
             instead=instead,
         )
         subject = named_subjects(session, installation.ledger.vault, [item.subject])[item.subject]
+        child = session.get_one(Subject, item.subject).child_id
+    if child is not None:
+        installation.ledger.run(
+            lambda session: write_audit(session, actor, now, "viewed", "child", [child], launch.id, item=item.id)
+        )
     return _explained(case, subject)
 
 

@@ -10,7 +10,7 @@ import typer
 
 from ..actions.explaining import Explanation, why
 from ..words import Text, say, text
-from .inputs import catalogue_here, json_option, now_option, open_cli_installation, present, read_day
+from .inputs import OPERATOR, catalogue_here, json_option, now_option, open_cli_installation, present, read_day
 from .labels import cause, day, instant, message_state, state
 from .output import Column, Shown, Table, heading, marked, show
 
@@ -35,7 +35,7 @@ def _why(
     json: Annotated[bool, json_option()] = False,
 ) -> None:
     with open_cli_installation() as installation:
-        whole = why(installation, item, present(now))
+        whole = why(installation, item, OPERATOR, present(now))
     found = whole.on(on) if on is not None else whole
     show(*_pages(found, whole, on), data=_data(found, on), json=json)
 

@@ -1,4 +1,4 @@
-"""Keeps files: encrypted, named by a keyed hash of their content, each content once.
+"""Keeps files: encrypted, stored under a keyed hash of their content, each content once; their own names are sealed.
 
 The row of a file belongs to the caller's transaction; the bytes are written before it commits. Bytes whose
 transaction was rolled back, or whose last row was deleted, are swept up by :meth:`FileStore.remove_unused`.
@@ -12,7 +12,7 @@ import hmac
 import os
 import secrets
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -24,12 +24,24 @@ from ..errors import NotFound, Unavailable
 from .ids import uuid7
 from .keys import KeyRing
 from .tables import StoredFile
+from .vault import Vault
 
-__all__ = ["FileStore"]
+__all__ = ["FileFacts", "FileStore"]
 
 VERSION = b"\x01"
 ID_BYTES = 4
 NONCE_BYTES = 12
+
+
+@dataclass(frozen=True, slots=True)
+class FileFacts:
+    """A stored file as people see it; `size` in bytes, `made_at` in UTC."""
+
+    id: str
+    name: str
+    media_type: str
+    size: int
+    made_at: dt.datetime
 
 
 @dataclass(frozen=True)
@@ -49,14 +61,25 @@ class FileStore:
             os.utime(path, (now.timestamp(), now.timestamp()))  # tells remove_unused() that a row is on its way
         except OSError as error:
             raise _cannot_write(self.folder, error) from None
-        return StoredFile(id=uuid7(), digest=digest, name=name, media_type=media_type, size=len(content), made_at=now)
+        id = uuid7()
+        sealed = Vault(self.keys).seal("stored_file", id, "sealed", name.encode())
+        return StoredFile(id=id, digest=digest, sealed=sealed, media_type=media_type, size=len(content), made_at=now)
 
-    def get(self, session: Session, file_id: str) -> tuple[StoredFile, bytes]:
-        """The row of a file and its content. Raises :class:`NotFound` without a row, else :class:`Unavailable`."""
+    def get(self, session: Session, file_id: str) -> tuple[FileFacts, bytes]:
+        """What is known of a file, and its content. Raises :class:`NotFound` without a row, else :class:`Unavailable`."""
         row = session.get(StoredFile, file_id)
         if row is None:
             raise NotFound(f"没有文件 {file_id}", f"there is no file {file_id}")
-        return row, self._decrypted(row, self._read(row))
+        return self._facts(row), self._decrypted(row, self._read(row))
+
+    def facts(self, session: Session, file_ids: Sequence[str]) -> list[FileFacts]:
+        """What is known of these files, in their order; of one that is gone, nothing."""
+        rows = {row.id: row for row in session.scalars(select(StoredFile).where(StoredFile.id.in_(file_ids)))}
+        return [self._facts(rows[id]) for id in file_ids if id in rows]
+
+    def _facts(self, row: StoredFile) -> FileFacts:
+        name = Vault(self.keys).open("stored_file", row.id, "sealed", row.sealed).decode()
+        return FileFacts(row.id, name, row.media_type, row.size, row.made_at)
 
     def remove_unused(self, session: Session, now: dt.datetime, after: dt.timedelta = dt.timedelta(days=1)) -> int:
         """Delete the bytes that no row refers to and nobody has put for `after`; returns how many files."""

@@ -194,7 +194,7 @@ def test_optional_work_holds_nobody_up(chain: School) -> None:
 def test_an_item_says_which_step_it_waits_for_and_who_hears_of_it_instead(chain: School) -> None:
     chain.complete(chain.items("prepare"))
     chain.complete(chain.items("meet")[:1])
-    free, held = (why(chain.installation, item, chain.clock.now) for item in chain.items("write")[:2])
+    free, held = (why(chain.installation, item, ME, chain.clock.now) for item in chain.items("write")[:2])
     assert (free.state, free.blocked_by) == (WindowState.OPEN, ())
     assert (held.state, [str(each) for each in held.blocked_by]) == (WindowState.WAITING, ["见面"])
     people = {each.cause: each.people for each in held.will}
@@ -210,10 +210,10 @@ def test_an_item_says_who_was_told_because_it_waits(chain: School) -> None:
     chain.sweep("2027-10-15T09:00")
     heard(chain, "")
     chain.sweep("2027-10-18T09:00")
-    waits = why(chain.installation, chain.items("write")[0], chain.clock.now)
+    waits = why(chain.installation, chain.items("write")[0], ME, chain.clock.now)
     assert ("overdue-1d", "郑老师", "“写信”在等“见面”") in [(e.cause, e.person, str(e.why)) for e in waits.sent]
     assert "overdue-1d" not in {each.cause for each in waits.not_sent}
-    holds = why(chain.installation, chain.items("meet")[0], chain.clock.now)
+    holds = why(chain.installation, chain.items("meet")[0], ME, chain.clock.now)
     assert "“写信”在等“见面”" in {str(each.why) for each in holds.sent}
 
 
@@ -257,5 +257,5 @@ def test_what_is_passed_on_is_delivered_as_work_of_theirs(chain: School) -> None
     chain.sweep("2027-10-18T09:00")
     here = replace(chain.installation, catalogue=catalogue())
     here.catalogue.deliveries["notifications"].send(here, chain.clock.set("2027-10-18T09:05"))
-    holds = why(chain.installation, chain.items("meet")[0], chain.clock.now)
+    holds = why(chain.installation, chain.items("meet")[0], ME, chain.clock.now)
     assert ("“写信”在等“见面”", "accepted") in {(str(each.why), each.outcome) for each in holds.sent}

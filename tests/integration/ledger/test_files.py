@@ -41,6 +41,22 @@ def test_neither_content_nor_name_can_be_read_on_the_disk(sqlite_ledger: Ledger,
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
 
 
+def test_its_name_is_sealed_in_the_database(ledger: Ledger, clock: Clock) -> None:
+    file_id = put(ledger, clock, name="王小明的家访.docx")
+    with ledger.read() as session:
+        row = session.get_one(StoredFile, file_id)
+        assert "王小明".encode() not in row.sealed
+        assert [facts.name for facts in ledger.files.facts(session, ["f-1", file_id])] == ["王小明的家访.docx"]
+
+
+def test_a_name_moved_to_another_file_does_not_open(sqlite_ledger: Ledger, clock: Clock) -> None:
+    first, second = put(sqlite_ledger, clock, name="a.txt"), put(sqlite_ledger, clock, name="b.txt")
+    with sqlite_ledger.write() as session:
+        session.get_one(StoredFile, second).sealed = session.get_one(StoredFile, first).sealed
+    with sqlite_ledger.read() as session, pytest.raises(Unavailable, match=second):
+        sqlite_ledger.files.get(session, second)
+
+
 def test_the_same_content_is_stored_once(sqlite_ledger: Ledger, clock: Clock) -> None:
     first, second = put(sqlite_ledger, clock), put(sqlite_ledger, clock, name="copy.txt")
     assert first != second

@@ -6,6 +6,7 @@ import datetime as dt
 from dataclasses import replace
 
 import pytest
+from sqlalchemy import select
 
 from tests.integration.actions.conftest import ME, School, launched, school
 from tongxing.actions.completing import waive
@@ -13,13 +14,14 @@ from tongxing.actions.explaining import Explanation, why
 from tongxing.actions.rescheduling import reschedule_step
 from tongxing.errors import NotFound
 from tongxing.ledger.channels import add_channel
+from tongxing.ledger.tables import Audit
 from tongxing.registry import catalogue
 
 __all__ = ["launched", "school"]
 
 
 def explained(school: School, item_id: int) -> Explanation:
-    return why(school.installation, item_id, school.clock.now)
+    return why(school.installation, item_id, ME, school.clock.now)
 
 
 def deliver(school: School, local: str) -> None:
@@ -124,7 +126,7 @@ def test_it_says_who_has_no_channel_and_who_has_one(launched: School) -> None:
     with launched.installation.ledger.write() as session:
         add_channel(session, launched.installation.ledger.vault, launched.person("郑老师"), "inbox", {})
     here = replace(launched.installation, catalogue=catalogue())
-    assert not any("郑老师" in str(each) for each in why(here, visit, launched.clock.now).notes)
+    assert not any("郑老师" in str(each) for each in why(here, visit, ME, launched.clock.now).notes)
 
 
 def test_one_day_alone_can_be_asked_for(launched: School) -> None:
@@ -135,3 +137,12 @@ def test_one_day_alone_can_be_asked_for(launched: School) -> None:
 def test_an_unknown_item_is_said(launched: School) -> None:
     with pytest.raises(NotFound, match="999"):
         explained(launched, 999)
+
+
+def test_that_a_childs_name_was_looked_at_is_in_the_audit_and_a_meeting_is_not(launched: School) -> None:
+    item = launched.items("visit")[0]
+    explained(launched, item)
+    explained(launched, launched.items("mobilise")[0])
+    with launched.installation.ledger.read() as session:
+        [row] = session.scalars(select(Audit).where(Audit.action == "viewed")).all()
+    assert (row.object, row.object_id, row.launch_id, row.details) == ("child", "1", launched.launch_id, {"item": item})

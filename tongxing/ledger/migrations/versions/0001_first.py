@@ -61,7 +61,7 @@ def upgrade() -> None:
         "stored_file",
         sa.Column("id", sa.String(length=36), nullable=False),
         sa.Column("digest", sa.String(length=64), nullable=False),
-        sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column("sealed", sa.LargeBinary(), nullable=False),
         sa.Column("media_type", sa.String(length=120), nullable=False),
         sa.Column("size", Id, nullable=False),
         sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
