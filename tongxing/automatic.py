@@ -40,7 +40,8 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """What an item is about. `name` is the child's, the class's or team's; `class_key` as ``3-2``."""
+    """What an item is about. `name` is the child's, the class's or team's; `class_key` as ``3-2`` to sort and match by,
+    `class_title` what a school writes: 三年级2班."""
 
     id: int
     kind: str
@@ -50,6 +51,7 @@ class Subject:
     team: str | None = None
     child_id: int | None = None
     person_id: int | None = None
+    class_title: Text | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +107,11 @@ class Case:
 
     def records_of(self, step: str) -> tuple[Record, ...]:
         return tuple(record for record in self.records if record.step == step and record.state == "done")
+
+    def class_title(self, key: str) -> Text:
+        """What the school calls a class, for whatever a person reads; its key where nothing else is known."""
+        titles = (each.class_title for each in self.subjects if each.class_key == key and each.class_title)
+        return next(titles, Text(zh=key, en=key))
 
     def people_of(self, role: str) -> tuple[Person, ...]:
         return tuple(person for person in self.people if person.role == role)

@@ -119,7 +119,7 @@ def pairs_table(case: Case, name: str, title: str, person: str, dealt: Dealt, le
             Column(say("备注", "Remark"), 24),
         ),
         rows=tuple(
-            (number, child.class_key or "", child.name, stands, None)
+            (number, str(child.class_title or child.class_key or ""), child.name, stands, None)
             for number, (child, stands) in enumerate(shown, start=1)
         ),
     )

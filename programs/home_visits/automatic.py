@@ -64,7 +64,7 @@ def tally(case: Case) -> Outcome:
     with speaking(case.language):
         table = _tally_table(case, rows, whole)
         file = xlsx_file(table.title, (table,), case.today)
-    return Outcome(record=record, files=(file,), notes=_not_visited(rows))
+    return Outcome(record=record, files=(file,), notes=_not_visited(case, rows))
 
 
 def _row(case: Case, children: Sequence[Subject]) -> _Row:
@@ -78,13 +78,17 @@ def _row(case: Case, children: Sequence[Subject]) -> _Row:
     return _Row(len(ids), len(done), excused, problems)
 
 
-def _not_visited(rows: Mapping[str, _Row]) -> tuple[Text, ...]:
-    missing = {name: row.not_visited for name, row in rows.items() if row.not_visited}
+def _called(case: Case, key: str) -> Text:
+    return case.class_title(key) if key else text("未分班", "No class")
+
+
+def _not_visited(case: Case, rows: Mapping[str, _Row]) -> tuple[Text, ...]:
+    missing = {_called(case, key): row.not_visited for key, row in rows.items() if row.not_visited}
     if not missing:
         return ()
     total = sum(missing.values())
-    zh = "、".join(f"{name or '未分班'} {count} 名" for name, count in missing.items())
-    en = ", ".join(f"{name or 'no class'}: {count}" for name, count in missing.items())
+    zh = "、".join(f"{name.zh} {count} 名" for name, count in missing.items())
+    en = ", ".join(f"{name.en}: {count}" for name, count in missing.items())
     return (
         text(
             f"还有 {total} 名孩子没有家访记录：{zh}",
@@ -108,7 +112,7 @@ def _tally_table(case: Case, rows: Mapping[str, _Row], whole: _Row) -> Table:
         unit=_unit(case),
         day=_day(case),
         columns=tuple(heads),
-        rows=tuple((name or say("未分班", "No class"), *row.counts().values()) for name, row in rows.items()),
+        rows=tuple((str(_called(case, key)), *row.counts().values()) for key, row in rows.items()),
         total=(say("合计", "Total"), *whole.counts().values()),
         notes=(say("一名孩子可以有几类问题。", "A child may count under several problems."),),
     )
@@ -166,15 +170,15 @@ def _teachers(case: Case) -> list[Person]:
 def _class_quota(case: Case, pupils: Sequence[Subject]) -> Iterable[Text]:
     nominated = Counter(pupil.class_key or "" for pupil in pupils)
     classes = {each.class_key for each in (*case.subjects_of("child"), *case.subjects_of("class")) if each.class_key}
-    for name in sorted(classes | set(nominated) - {""}, key=class_order):
-        count = nominated[name]
+    for key in sorted(classes | set(nominated) - {""}, key=class_order):
+        count, name = nominated[key], case.class_title(key)
         if count == 0:
-            yield text(f"{name} 班推荐了 0 名，至少要 1 名", f"class {name} nominated 0 of at least 1")
+            yield text(f"{name.zh}推荐了 0 名，至少要 1 名", f"{name.en} nominated 0 of at least 1")
         elif count > MOST_PER_CLASS:
             over = count - MOST_PER_CLASS
             yield text(
-                f"{name} 班推荐了 {count} 名，最多 {MOST_PER_CLASS} 名，多了 {over} 名",
-                f"class {name} nominated {count}, at most {MOST_PER_CLASS}: {over} too many",
+                f"{name.zh}推荐了 {count} 名，最多 {MOST_PER_CLASS} 名，多了 {over} 名",
+                f"{name.en} nominated {count}, at most {MOST_PER_CLASS}: {over} too many",
             )
 
 

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from ..automatic import Case, Lateness, Person, Record, Subject
 from ..lifecycle import Timeliness, timeliness
 from ..words import Language, Text, text
+from ..workbooks import read_class
 from .children import child_files, pseudonyms_of
 from .items import evidence_of
 from .launches import LaunchFacts
@@ -78,8 +79,14 @@ def _subjects(session: Session, vault: Vault, launch: LaunchFacts) -> dict[int, 
             team=row.team_key,
             child_id=row.child_id,
             person_id=row.person_id,
+            class_title=_class_title(row.class_key),
         )
     return found
+
+
+def _class_title(key: str | None) -> Text | None:
+    named = read_class(key) if key else None
+    return named.label if named else None
 
 
 def _people(session: Session, vault: Vault, launch: LaunchFacts) -> tuple[Person, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 from typing import Any
 
 import openpyxl
@@ -12,16 +13,18 @@ from programs.home_visits import PROGRAM
 from programs.home_visits.automatic import propose_pairs, tally
 from tongxing.automatic import Case, Outcome, Person, Record, Subject
 from tongxing.registry import catalogue
+from tongxing.workbooks import ClassName
 
 from .plans import case_of, done
 
 
 def child(number: int, class_key: str) -> Subject:
-    return Subject(number, "child", f"学生{number}", class_key=class_key, child_id=1000 + number)
+    title = ClassName(*map(int, class_key.split("-"))).label
+    return Subject(number, "child", f"学生{number}", class_key=class_key, child_id=1000 + number, class_title=title)
 
 
 def chosen(pupil: Subject) -> Subject:
-    return Subject(pupil.id + 500, "chosen-child", pupil.name, class_key=pupil.class_key, child_id=pupil.child_id)
+    return replace(pupil, id=pupil.id + 500, kind="chosen-child")
 
 
 def teachers(count: int) -> tuple[Person, ...]:
@@ -71,7 +74,15 @@ class TestTally:
         assert [(row["class"], row["hardship"]) for row in by_class] == [("3-2", 1), ("10-1", 1)]
 
     def test_it_says_who_was_not_visited_by_class_and_number(self) -> None:
-        assert said(tally(self.case(*self.visits()[:1]))) == ["no visit record yet for 3 children (3-2: 1, 10-1: 2)"]
+        assert said(tally(self.case(*self.visits()[:1]))) == [
+            "no visit record yet for 3 children (Grade 3 Class 2: 1, Grade 10 Class 1: 2)"
+        ]
+
+    def test_it_calls_a_class_what_the_school_calls_it(self) -> None:
+        outcome = tally(self.case(*self.visits()[:1], language="zh_CN"))
+        assert outcome.notes[0].zh == "还有 3 名孩子没有家访记录：三年级2班 1 名、高一1班 2 名"
+        rows = list(openpyxl.load_workbook(io.BytesIO(outcome.files[0].content)).active.values)  # type: ignore[union-attr]  # it has a sheet
+        assert [row[0] for row in rows][3:5] == ["三年级2班", "高一1班"]
 
     def test_its_record_fits_its_form_and_holds_no_name(self) -> None:
         outcome = tally(self.case(*self.visits()))
@@ -132,11 +143,11 @@ class TestPairs:
 
     def test_a_class_that_nominated_nobody_is_said(self) -> None:
         outcome = pairing([child(1, "3-1")], teachers(1), child(9, "3-2"))
-        assert said(outcome) == ["class 3-2 nominated 0 of at least 1"]
+        assert said(outcome) == ["Grade 3 Class 2 nominated 0 of at least 1"]
 
     def test_a_class_that_nominated_too_many_is_said(self) -> None:
         outcome = pairing([child(number, "3-1") for number in (1, 2, 3)], teachers(3))
-        assert said(outcome) == ["class 3-1 nominated 3, at most 2: 1 too many"]
+        assert said(outcome) == ["Grade 3 Class 1 nominated 3, at most 2: 1 too many"]
 
     def test_without_teachers_nobody_is_paired(self) -> None:
         outcome = pairing([child(1, "3-1")], ())
@@ -154,7 +165,7 @@ class TestPairs:
     def test_those_left_without_a_teacher_are_in_the_table(self) -> None:
         (file,) = pairing([child(1, "3-1"), child(2, "3-2"), child(3, "3-3")], teachers(1)).files
         rows = list(openpyxl.load_workbook(io.BytesIO(file.content)).active.values)  # type: ignore[union-attr]  # it has a sheet
-        assert (3, "3-3", "学生3", "(none yet)", None) in rows
+        assert (3, "Grade 3 Class 3", "学生3", "(none yet)", None) in rows
 
     @pytest.mark.parametrize("count", [1, 5, 13, 20])
     def test_the_numbers_of_any_two_teachers_differ_by_one_at_most(self, count: int) -> None:
