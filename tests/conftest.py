@@ -109,6 +109,7 @@ def _migrated_database(_postgresql: str, tmp_path_factory: pytest.TempPathFactor
     execute_on_server(_postgresql, "postgres", f"CREATE DATABASE {name}")
     home = tmp_path_factory.mktemp("migrating")
     open_ledger(Settings(_env_file=None, home=home, database_url=_postgresql.format(name))).dispose()
+    execute_on_server(_postgresql, name, EMPTY_ALL)  # each test's home has a key of its own
     return _postgresql.format(name)
 
 

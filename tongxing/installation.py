@@ -23,14 +23,14 @@ class Installation:
 
 
 @contextmanager
-def open_installation(settings: Settings | None = None) -> Iterator[Installation]:
-    """Open the ledger and find the plugins; closes all connections after the block.
+def open_installation(settings: Settings | None = None, *, to_restore: bool = False) -> Iterator[Installation]:
+    """Open the ledger and find the plugins; closes all connections after the block. `to_restore` as in `open_ledger`.
 
     Without `settings` they are read from the environment. Raises :class:`~tongxing.errors.BadInput` for a setting
     that cannot be used and :class:`~tongxing.errors.Unavailable` for a home, key or database that cannot.
     """
     settings = settings or Settings()
-    ledger = open_ledger(settings)
+    ledger = open_ledger(settings, to_restore=to_restore)
     try:
         yield Installation(settings, ledger, catalogue(settings.plugin_dirs))
     finally:

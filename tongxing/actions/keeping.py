@@ -37,6 +37,9 @@ from ..ledger.tables import Person, StoredFile
 
 __all__ = ["BackedUp", "Restored", "backup", "restore"]
 
+_ALWAYS = ("pass", "audit", "first_key")
+"""Tables in which an empty ledger has rows."""
+
 FORMAT = 1
 MANIFEST = "manifest.json"
 _FILE = re.compile(r"files/([0-9a-f]{2})/(\1[0-9a-f]{62})")
@@ -249,7 +252,7 @@ def _make_room(installation: Installation, actor: Actor, now: dt.datetime, force
     """Refuse a ledger with content, or with `force` back it up into the home."""
     engine = installation.ledger.engine
     with translated(engine), reading(engine).connect() as connection, connection.begin():
-        is_empty = not count_rows(connection, (name for name in table_names() if name not in ("pass", "audit")))
+        is_empty = not count_rows(connection, (name for name in table_names() if name not in _ALWAYS))
     if is_empty:
         return None
     if not force:

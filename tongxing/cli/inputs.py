@@ -69,9 +69,9 @@ _LISTS = ("texts", "ranges")
 
 
 @contextmanager
-def open_cli_installation() -> Iterator[Installation]:
+def open_cli_installation(*, to_restore: bool = False) -> Iterator[Installation]:
     """The installation that the environment describes, for one command."""
-    with open_installation() as installation:
+    with open_installation(to_restore=to_restore) as installation:
         yield installation
 
 

@@ -69,7 +69,7 @@ def _restore(
     force: Annotated[bool, _replace_option()] = False,
     json: Annotated[bool, json_option()] = False,
 ) -> None:
-    with open_cli_installation() as installation, progress(say("恢复中", "Restoring")):
+    with open_cli_installation(to_restore=True) as installation, progress(say("恢复中", "Restoring")):
         done = restore(installation, file, OPERATOR, present(None), force=force)
     words = [
         say(

@@ -25,8 +25,8 @@ from ..errors import Unavailable
 from ..settings import Settings, prepare_home
 from .engine import Contended, make_engine, reading, translated, was_forestalled, writing
 from .files import FileStore
-from .keys import KeyRing, key_ring
-from .schema import head, present, upgrade
+from .keys import KeyRing, begun_with, first_key, has_key, keep_first_key, key_elsewhere, key_ring
+from .schema import exclusive, head, present, upgrade
 from .vault import Vault, has_sealed_rows
 
 __all__ = ["Contended", "Ledger", "open_ledger", "scratch_ledger"]
@@ -98,18 +98,19 @@ class Ledger:
             return action(session)
 
 
-def open_ledger(settings: Settings, *, migrate: bool = True, durable: bool = True) -> Ledger:
+def open_ledger(settings: Settings, *, migrate: bool = True, durable: bool = True, to_restore: bool = False) -> Ledger:
     """Open the ledger of `settings`; brings its schema up to date and makes its key on first use.
 
     With `migrate` false a ledger of another revision raises :class:`Unavailable` and nothing is changed. Only what
-    need not outlive a power cut may be not `durable`.
+    need not outlive a power cut may be not `durable`. A server's database that was begun with another key raises
+    :class:`Unavailable`, unless it holds nothing yet and is opened `to_restore` an archive with that archive's key.
     """
     prepare_home(settings.home)
     engine = make_engine(settings.database_url, durable=durable)
     try:
         with translated(engine), _alone(settings.home):
             upgrade(engine) if migrate else _check_revision(engine)
-            keys = _keys(engine, settings)
+            keys = _keys(engine, settings, migrate=migrate, to_restore=to_restore)
             return Ledger(engine, Vault(keys), FileStore(settings.files_dir, keys))
     except BaseException:
         engine.dispose()
@@ -138,10 +139,35 @@ def _check_revision(engine: Engine) -> None:
         )
 
 
-def _keys(engine: Engine, settings: Settings) -> KeyRing:
+def _keys(engine: Engine, settings: Settings, *, migrate: bool, to_restore: bool) -> KeyRing:
+    """The keys of this database; of one that is opened for the first time, the key that it begins with."""
     with Session(reading(engine)) as session:
+        first, is_used = first_key(session), has_sealed_rows(session)
+    if first is None and migrate:
+        return _first_keys(engine, settings) or _keys(engine, settings, migrate=migrate, to_restore=to_restore)
+    may_begin_anew = not is_used and (first is None or settings.on_sqlite)  # a server's database may be others' too
+    if first is not None and not is_used and not may_begin_anew and not has_key(settings):
+        raise key_elsewhere(settings, first)
+    keys = key_ring(settings, may_generate=may_begin_anew)
+    with Session(reading(engine)) as session:
+        Vault(keys).check(session)
+    if first is None or begun_with(keys, first) or (to_restore and not is_used):
+        return keys
+    if not may_begin_anew:
+        raise key_elsewhere(settings, first)
+    with Session(writing(engine)) as session, session.begin():
+        keep_first_key(session, keys)
+    return keys
+
+
+def _first_keys(engine: Engine, settings: Settings) -> KeyRing | None:
+    """Begin a database with a key, alone among all machines; None when another was faster."""
+    with exclusive(engine) as connection, Session(connection) as session:
+        if first_key(session) is not None:
+            return None
         keys = key_ring(settings, may_generate=not has_sealed_rows(session))
         Vault(keys).check(session)
+        keep_first_key(session, keys)
         return keys
 
 

@@ -14,7 +14,7 @@ from typing import Any, Literal
 from sqlalchemy import Column, Connection, Date, LargeBinary, MetaData, Table, bindparam, func, select, text, update
 from sqlalchemy.types import TypeEngine
 
-from .tables import Base, DataKey, Instant, Json
+from .tables import Base, DataKey, FirstKey, Instant, Json
 from .vault import OF_INSTALLATION
 
 __all__ = [
@@ -63,8 +63,8 @@ def _kind(type_: TypeEngine[Any]) -> ColumnKind:
 
 
 def key_ids(connection: Connection) -> set[str]:
-    """The ids of the installation's keys that open what is in the rows: they stand before what is sealed."""
-    found = set(connection.scalars(select(DataKey.key_id).distinct()))
+    """The ids of the installation's keys that the rows need: the first, and those that stand before what is sealed."""
+    found = {*connection.scalars(select(FirstKey.id)), *connection.scalars(select(DataKey.key_id).distinct())}
     for table in Base.metadata.sorted_tables:
         for column in table.columns:
             if _kind(column.type) == "bytes" and column.name in SEALED:

@@ -1,6 +1,7 @@
 """The installation's keys: read from ``TONGXING_SECRET_KEY`` or the key file, made once, never shown.
 
-Each key has an id of eight hex digits. What is used is never the key itself but subkeys of it, one for each purpose.
+Each key has an id of eight hex digits. What is used is never the key itself but subkeys of it, one for each purpose. A
+database keeps which key it was begun with, so that a machine with another one is told at once and not at the first row.
 """
 
 from __future__ import annotations
@@ -18,11 +19,24 @@ from pathlib import Path
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from sqlalchemy import delete, insert, select
+from sqlalchemy.orm import Session
 
 from ..errors import Unavailable
 from ..settings import Settings
+from .tables import FirstKey
 
-__all__ = ["InstallationKey", "KeyRing", "generate_key", "key_ring"]
+__all__ = [
+    "InstallationKey",
+    "KeyRing",
+    "begun_with",
+    "first_key",
+    "generate_key",
+    "has_key",
+    "keep_first_key",
+    "key_elsewhere",
+    "key_ring",
+]
 
 KEY_BYTES = 32
 _LINE = re.compile(r"(?:(?P<id>[0-9a-f]{8}):)?(?P<secret>[A-Za-z0-9+/_-]+=*)")
@@ -46,6 +60,11 @@ class InstallationKey:
     @cached_property
     def filing(self) -> AESGCM:
         return AESGCM(self.subkey("files"))
+
+    @cached_property
+    def proof(self) -> bytes:
+        """What may be shown of the key, to tell it from another one of the same id."""
+        return self.subkey("proof")
 
     def subkey(self, purpose: str) -> bytes:
         """The 32 bytes for one purpose."""
@@ -90,6 +109,38 @@ def key_ring(settings: Settings, *, may_generate: bool) -> KeyRing:
             raise _missing(settings.key_file)
         _write_new(settings.key_file)
     return _parsed(_content(settings.key_file), str(settings.key_file))
+
+
+def has_key(settings: Settings) -> bool:
+    """Whether this installation has a key already."""
+    return settings.secret_key is not None or settings.key_file.exists()
+
+
+def first_key(session: Session) -> FirstKey | None:
+    """The key that the database was begun with; None before its first opening."""
+    return session.scalar(select(FirstKey))
+
+
+def keep_first_key(session: Session, keys: KeyRing) -> None:
+    """From here on the database is that of this key; it stays the first, however many follow."""
+    session.execute(delete(FirstKey))
+    session.execute(insert(FirstKey).values(id=keys.keys[0].id, proof=keys.keys[0].proof))
+
+
+def begun_with(keys: KeyRing, first: FirstKey) -> bool:
+    """Whether these are the keys of a database that was begun with `first`."""
+    return (keys.keys[0].id, keys.keys[0].proof) == (first.id, first.proof)
+
+
+def key_elsewhere(settings: Settings, first: FirstKey) -> Unavailable:
+    """The error for whoever has not the key that a database was begun with."""
+    mine = "TONGXING_SECRET_KEY" if settings.secret_key is not None else str(settings.key_file)
+    return Unavailable(
+        f"数据库是用密钥 {first.id} 开始用的，{mine} 的第一个密钥不是它；"
+        "请从最先打开数据库的机器复制 secret.key，或在每台机器上设同一个 TONGXING_SECRET_KEY",
+        f"the database was begun with key {first.id}, which is not the first key of {mine}; "
+        "copy secret.key from the machine that opened it first, or set the same TONGXING_SECRET_KEY on every machine",
+    )
 
 
 def generate_key() -> str:

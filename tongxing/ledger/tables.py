@@ -44,6 +44,7 @@ __all__ = [
     "Definition",
     "Duty",
     "Evidence",
+    "FirstKey",
     "Group",
     "Holder",
     "Instant",
@@ -220,6 +221,16 @@ class ChildVersion(Base):
     replaced_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     via: Mapped[str] = mapped_column(String(16))
     why: Mapped[str] = mapped_column(String(16))
+
+
+class FirstKey(Base):
+    """The installation's key that this database was begun with: one row. `proof` tells another key of the same id, and
+    nothing of the key."""
+
+    __tablename__ = "first_key"
+
+    id: Mapped[str] = mapped_column(String(16), primary_key=True)
+    proof: Mapped[bytes]
 
 
 class DataKey(Base):

@@ -55,7 +55,7 @@ def other(launched: School, tmp_path: Path) -> Callable[..., Installation]:
 
 def content(ledger: Ledger) -> dict[str, list[Any]]:
     with ledger.read() as session:
-        tables = (table for table in Base.metadata.sorted_tables if table.name not in ("audit", "pass"))
+        tables = (table for table in Base.metadata.sorted_tables if table.name not in ("audit", "pass", "first_key"))
         return {table.name: sorted(map(_said, session.execute(select(table)))) for table in tables}
 
 
@@ -101,6 +101,21 @@ def test_numbers_go_on_after_the_highest_on_postgresql(
         assert school.rows(Audit)
     finally:
         ledger.dispose()
+
+
+def test_a_server_that_was_begun_with_another_key_goes_by_the_archives_afterwards(
+    launched: School, kept: Path, tmp_path: Path, empty_postgresql: str
+) -> None:
+    settings = Settings(_env_file=None, home=tmp_path / "pg", database_url=empty_postgresql)
+    open_ledger(settings).dispose()  # made a key
+    shutil.copy(launched.installation.settings.key_file, settings.key_file)
+    ledger = open_ledger(settings, to_restore=True)
+    there = Installation(settings, ledger, launched.installation.catalogue)
+    restore(there, kept, ME, launched.clock.now)
+    ledger.dispose()
+    again = open_ledger(settings)
+    assert content(again) == content(launched.installation.ledger)
+    again.dispose()
 
 
 def test_the_key_is_not_in_it_and_nothing_personal_can_be_read(launched: School, kept: Path) -> None:

@@ -1,9 +1,12 @@
 from __future__ import annotations
 
+import base64
+import shutil
 import stat
 import threading
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import text
@@ -11,6 +14,7 @@ from sqlalchemy import text
 from tongxing.errors import BadInput, Unavailable
 from tongxing.installation import open_installation
 from tongxing.ledger import Ledger, open_ledger
+from tongxing.ledger.keys import key_ring
 from tongxing.ledger.schema import head, present
 from tongxing.ledger.tables import DataKey
 from tongxing.settings import Settings
@@ -18,8 +22,8 @@ from tongxing.settings import Settings
 from .test_transactions import together
 
 
-def of(home: Path, url: str) -> Settings:
-    return Settings(_env_file=None, home=home, database_url=url)
+def of(home: Path, url: str, **given: Any) -> Settings:
+    return Settings(_env_file=None, home=home, **({"database_url": url} if url else {}), **given)
 
 
 def test_a_new_home_holds_a_migrated_database_and_a_key(settings: Settings) -> None:
@@ -59,17 +63,89 @@ def test_two_processes_may_open_one_home_at_once(settings: Settings) -> None:
         ledger.dispose()
 
 
-def test_two_machines_may_migrate_one_database_at_once(tmp_path: Path, empty_postgresql: str) -> None:
+KEY = base64.b64encode(b"k" * 32).decode()
+OTHER = base64.b64encode(b"o" * 32).decode()
+
+
+def test_two_machines_with_one_key_may_migrate_one_database_at_once(tmp_path: Path, empty_postgresql: str) -> None:
     ready = threading.Barrier(2)
 
     def open_(name: str) -> Callable[[], None]:
         def action() -> None:
             ready.wait()
-            open_ledger(of(tmp_path / name, empty_postgresql)).dispose()
+            open_ledger(of(tmp_path / name, empty_postgresql, secret_key=KEY)).dispose()
 
         return action
 
     together(open_("one"), open_("two"))
+
+
+def test_of_two_machines_that_open_an_empty_server_without_a_key_the_second_is_told_what_to_do(
+    tmp_path: Path, empty_postgresql: str
+) -> None:
+    ready, refused = threading.Barrier(2), list[Unavailable]()
+
+    def open_(name: str) -> Callable[[], None]:
+        def action() -> None:
+            ready.wait()
+            try:
+                open_ledger(of(tmp_path / name, empty_postgresql)).dispose()
+            except Unavailable as error:
+                refused.append(error)
+
+        return action
+
+    together(open_("one"), open_("two"))
+    assert len(refused) == 1
+    assert "copy secret.key from the machine that opened it first" in refused[0].text.en
+    assert "复制 secret.key" in refused[0].text.zh
+    assert len(list(tmp_path.glob("*/secret.key"))) == 1
+
+
+def test_the_second_machine_opens_it_with_the_key_of_the_first(tmp_path: Path, empty_postgresql: str) -> None:
+    open_ledger(of(tmp_path / "one", empty_postgresql)).dispose()
+    second = of(tmp_path / "two", empty_postgresql)
+    with pytest.raises(Unavailable):
+        open_ledger(second)
+    shutil.copy(tmp_path / "one" / "secret.key", second.key_file)
+    open_ledger(second).dispose()
+
+
+def test_a_key_of_ones_own_is_refused_by_a_server_that_was_begun_with_another(
+    tmp_path: Path, empty_postgresql: str
+) -> None:
+    open_ledger(of(tmp_path / "one", empty_postgresql, secret_key=KEY)).dispose()
+    for other in (OTHER, f"{key_ring(of(tmp_path, '', secret_key=KEY), may_generate=False).newest.id}:{OTHER}"):
+        with pytest.raises(Unavailable) as caught:
+            open_ledger(of(tmp_path / "two", empty_postgresql, secret_key=other))
+        assert "not the first key of TONGXING_SECRET_KEY" in caught.value.text.en
+        assert other not in caught.value.text.en + caught.value.text.zh
+
+
+def test_a_further_key_is_taken_behind_the_first_and_not_before_it(tmp_path: Path, empty_postgresql: str) -> None:
+    open_ledger(of(tmp_path / "one", empty_postgresql, secret_key=KEY)).dispose()
+    open_ledger(of(tmp_path / "one", empty_postgresql, secret_key=f"{KEY},{OTHER}")).dispose()
+    with pytest.raises(Unavailable):
+        open_ledger(of(tmp_path / "one", empty_postgresql, secret_key=f"{OTHER},{KEY}"))
+
+
+def test_a_server_is_opened_with_an_archives_key_to_restore_it_as_long_as_it_is_empty(
+    tmp_path: Path, empty_postgresql: str
+) -> None:
+    first = open_ledger(of(tmp_path / "one", empty_postgresql, secret_key=KEY))
+    open_ledger(of(tmp_path / "two", empty_postgresql, secret_key=OTHER), to_restore=True).dispose()
+    with first.write() as session:
+        first.vault.new_child_key(session, "c-1")
+    first.dispose()
+    with pytest.raises(Unavailable):
+        open_ledger(of(tmp_path / "two", empty_postgresql, secret_key=OTHER), to_restore=True)
+
+
+def test_an_empty_file_begins_anew_when_its_key_is_gone(settings: Settings) -> None:
+    open_ledger(settings).dispose()
+    settings.key_file.unlink()
+    open_ledger(settings).dispose()
+    open_ledger(settings).dispose()
 
 
 def test_an_empty_database_is_refused_when_it_may_not_be_migrated(settings: Settings) -> None:

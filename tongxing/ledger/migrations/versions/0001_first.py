@@ -30,6 +30,12 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("digest", name=op.f("pk_definition")),
     )
     op.create_table(
+        "first_key",
+        sa.Column("id", sa.String(length=16), nullable=False),
+        sa.Column("proof", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_first_key")),
+    )
+    op.create_table(
         "organisation",
         sa.Column("id", Id, nullable=False),
         sa.Column("key", sa.String(length=64), nullable=False),
@@ -589,5 +595,6 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_organisation_path"), table_name="organisation")
     op.drop_index(op.f("ix_organisation_parent_id"), table_name="organisation")
     op.drop_table("organisation")
+    op.drop_table("first_key")
     op.drop_table("definition")
     op.drop_table("data_key")
