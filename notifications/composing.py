@@ -12,7 +12,6 @@ from tongxing.transport import Outcome, Wording
 from tongxing.words import Language
 
 from .outbox import LaunchFacts, Pending, Previous, Reader, Way
-from .quiet import QuietHours
 from .sections import Kind, Line, in_sections, items_of
 from .wording import word
 
@@ -75,16 +74,14 @@ class _Choice:
     possibly_repeated: bool
 
 
-def compose(
-    facts: Facts, now: dt.datetime, quiet: QuietHours, link: str, limit_of: Callable[[Way | None], int | None]
-) -> Composed:
+def compose(facts: Facts, now: dt.datetime, link: str, limit_of: Callable[[Way | None], int | None]) -> Composed:
     """One draft for each person who has something to hear at `now`. `limit_of`: the bytes that a channel takes."""
     drafts: list[Draft] = []
     silenced: dict[int, str] = {}
     unreachable: dict[int, str] = {}
     for person, notices in _by_person(facts.notices).items():
         reader = facts.readers[person]
-        due = [notice for notice in notices if not _held(notice, reader, facts, now, quiet)]
+        due = [notice for notice in notices if not _held(notice, reader, facts, now)]
         reasons = {notice.id: _why_silent(notice, reader, facts, now) for notice in due}
         silenced |= {id_: why for id_, why in reasons.items() if why}
         told = [notice for notice in due if reasons[notice.id] is None]
@@ -106,16 +103,16 @@ def _by_person(notices: Iterable[Pending]) -> dict[int, list[Pending]]:
     return found
 
 
-def _held(notice: Pending, reader: Reader, facts: Facts, now: dt.datetime, quiet: QuietHours) -> bool:
+def _held(notice: Pending, reader: Reader, facts: Facts, now: dt.datetime) -> bool:
     if facts.launches[notice.launch_id].words.is_urgent(notice.step_key, notice.cause):
         return False
-    return quiet.hold(now, reader.timezone)
+    return reader.hours.next_open(now) > now
 
 
 def _why_silent(notice: Pending, reader: Reader, facts: Facts, now: dt.datetime) -> str | None:
     """Why the notice no longer holds, as a code of :mod:`tongxing.actions.unsent`; None when it does."""
     launch = facts.launches[notice.launch_id]
-    if reader.left_on is not None and reader.left_on <= now.astimezone(reader.timezone).date():
+    if reader.left_on is not None and reader.left_on <= reader.hours.local_day(now):
         return "left"
     if notice.cause == "cancelled":
         return None

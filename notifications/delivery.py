@@ -20,7 +20,6 @@ from .claims import LEASE, claim, record, release_lost_claims
 from .composing import Composed, Draft, Facts, compose
 from .outbox import Reader, Way, launches_of, pending_of, people_with_pending, previous_of, readers_of
 from .owed import count_open_items
-from .quiet import QuietHours
 
 __all__ = ["Delivered", "deliver"]
 
@@ -49,7 +48,7 @@ def deliver(installation: Installation, now: dt.datetime, *, limit: int = 500) -
     """Deliver every notice whose time has come at `now` (aware), in batches of `limit` people.
 
     1. Claims whose lease has run out become *unknown*; their notices are pending again.
-    2. Group the pending notices by person; hold back what falls into the quiet hours of the person's organisation.
+    2. Group the pending notices by person; hold back what falls outside the office hours of the person's organisation.
     3. Check again: still open, still theirs, still that deadline? What is not so is silenced, with why.
     4. Word one message a person, for the channel that is next; claim it with a lease, and commit.
     5. Send, outside any transaction.
@@ -113,8 +112,7 @@ def _deliver_to_everybody(run: _Run, now: dt.datetime, limit: int) -> int:
 
 
 def _composed(run: _Run, now: dt.datetime, limit: int) -> Iterator[Composed]:
-    settings = run.installation.settings
-    quiet = QuietHours(settings.quiet_from, settings.quiet_until)
+    link = f"{run.installation.settings.public_url}/work"
     after = 0
     while True:
         with run.installation.ledger.read() as session:
@@ -125,12 +123,12 @@ def _composed(run: _Run, now: dt.datetime, limit: int) -> Iterator[Composed]:
             launches = launches_of(session, (notice.launch_id for notice in notices))
             facts = Facts(
                 notices=notices,
-                readers=_within_reach(run, readers_of(session, people)),
+                readers=_within_reach(run, readers_of(session, run.installation, people)),
                 launches=launches,
                 previous=previous_of(session, notices),
                 counts=count_open_items(session, notices, launches, now),
             )
-        yield compose(facts, now, quiet, f"{settings.public_url}/work", partial(_limit, run.transports))
+        yield compose(facts, now, link, partial(_limit, run.transports))
         after = people[-1]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import NamedTuple, TypeVar, cast
@@ -13,7 +13,11 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from tongxing.actions.office import office_hours
+from tongxing.installation import Installation
+from tongxing.ledger.calendars import calendars_of
 from tongxing.ledger.tables import Channel, Definition, Launch, Message, Notice, Organisation, Person, Step, Window
+from tongxing.lifecycle import OfficeHours
 from tongxing.words import Language
 
 from .plans import LaunchWords, launch_words
@@ -85,7 +89,7 @@ class Reader:
     id: int
     organisation_id: int
     language: Language
-    timezone: ZoneInfo
+    hours: OfficeHours
     left_on: dt.date | None
     ways: tuple[Way, ...]
 
@@ -146,16 +150,27 @@ def pending_of(session: Session, people: Sequence[int], now: dt.datetime) -> lis
     ]
 
 
-def readers_of(session: Session, people: Sequence[int]) -> dict[int, Reader]:
-    """These people by id, with their channels in order."""
+def readers_of(session: Session, installation: Installation, people: Sequence[int]) -> dict[int, Reader]:
+    """These people by id, with their channels in order and the office hours of their organisation."""
     query = select(
         Person.id, Person.organisation_id, Person.language, Organisation.language, Organisation.timezone, Person.left_on
     ).join(Organisation, Organisation.id == Person.organisation_id)
     ways = _ways_of(session, people)
+    rows = [row for some in in_batches(people) for row in session.execute(query.where(Person.id.in_(some)))]
+    hours = _hours_of(session, installation, {(organisation, zone) for _, organisation, _, _, zone, _ in rows})
     return {
-        id_: Reader(id_, organisation, cast(Language, own or usual), ZoneInfo(zone), left_on, tuple(ways[id_]))
-        for some in in_batches(people)
-        for id_, organisation, own, usual, zone, left_on in session.execute(query.where(Person.id.in_(some)))
+        id_: Reader(id_, organisation, cast(Language, own or usual), hours[organisation], left_on, tuple(ways[id_]))
+        for id_, organisation, own, usual, _, left_on in rows
+    }
+
+
+def _hours_of(
+    session: Session, installation: Installation, organisations: Collection[tuple[int, str]]
+) -> dict[int, OfficeHours]:
+    calendars = calendars_of(session, [(organisation, ()) for organisation, _ in organisations])
+    return {
+        organisation: office_hours(installation, ZoneInfo(zone), calendars[organisation, ()])
+        for organisation, zone in organisations
     }
 
 

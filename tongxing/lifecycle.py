@@ -88,7 +88,11 @@ class WindowFacts:
 
 @dataclass(frozen=True, slots=True)
 class OfficeHours:
-    """When people may be told: on workdays of `calendar`, from `starts` to `ends` local time."""
+    """When people may be told: on workdays of `calendar`, from `starts` to `ends` local time.
+
+    What lies between `ends` and `starts` are the quiet hours: mostly the night; within the day when `ends` is the
+    earlier; none when both are the same.
+    """
 
     timezone: ZoneInfo
     calendar: Calendar
@@ -105,11 +109,17 @@ class OfficeHours:
         """`instant` itself when people may be told then, else the next instant when they may."""
         local = instant.astimezone(self.timezone)
         day, time = local.date(), local.time()
-        if self.calendar.is_workday(day) and self.starts <= time < self.ends:
+        is_workday = self.calendar.is_workday(day)
+        if is_workday and not self._is_quiet(time):
             return instant
-        if not (self.calendar.is_workday(day) and time < self.starts):
-            day = self.calendar.next_workday(day)
-        return self.at(day, self.starts)
+        if is_workday and time < self.starts:
+            return self.at(day, self.starts)
+        return self.at(self.calendar.next_workday(day), self.starts if self._is_quiet(dt.time.min) else dt.time.min)
+
+    def _is_quiet(self, time: dt.time) -> bool:
+        if self.ends <= self.starts:
+            return self.ends <= time < self.starts
+        return time >= self.ends or time < self.starts
 
 
 def state_of(facts: WindowFacts, now: dt.datetime) -> WindowState:

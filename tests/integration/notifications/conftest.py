@@ -23,6 +23,7 @@ from sqlalchemy import select, update
 from notifications.plugin import tongxing_transports
 from tongxing.installation import Installation
 from tongxing.ledger import Ledger
+from tongxing.ledger.calendars import put_notice
 from tongxing.ledger.channels import add_channel
 from tongxing.ledger.ids import uuid7
 from tongxing.ledger.tables import (
@@ -285,6 +286,7 @@ def school(ledger: Ledger) -> School:
     """A school of a county with one live launch."""
     launch = uuid7()
     with ledger.write() as session:
+        put_notice(session, {"year": 2027, "work": ["2027-10-23", "2027-10-24"]}, None, NOON)
         county = Organisation(key="county", kind="county", name="清水县", timezone="Asia/Shanghai", language="zh_CN")
         session.add_all([county, Definition(digest="d", data=DEFINITION)])
         session.flush()

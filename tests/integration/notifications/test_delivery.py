@@ -233,6 +233,16 @@ def test_in_quiet_hours_only_what_cannot_wait_goes_out(school: School, open_with
     assert drum.sent[1].subject == "入户家访：1 项，10月25日（周一）截止"
 
 
+def test_what_an_outage_carried_into_a_day_off_waits_for_the_next_workday(
+    school: School, open_with: OpenWith, now: dt.datetime
+) -> None:
+    due(school, WAY)
+    drum = Drum()
+    saturday = now + dt.timedelta(days=7)
+    assert deliver(open_with(drum.transport), saturday) == Delivered()
+    assert deliver(open_with(drum.transport), saturday + dt.timedelta(days=2)).accepted == 1
+
+
 def test_a_notice_whose_time_has_not_come_waits(school: School, open_with: OpenWith, now: dt.datetime) -> None:
     teacher = school.person()
     window = school.window()

@@ -198,3 +198,25 @@ def test_sweeping_at_every_wake_misses_no_moment(facts: WindowFacts, start: dt.d
         heard |= {each.step.cause for each in tell(facts, USUAL, HOURS, now)}
         facts = replace(facts, acted_through=now)
     assert late <= heard
+
+
+NIGHT, NOON, NEVER = (dt.time(7, 30), dt.time(21)), (dt.time(14), dt.time(12)), (dt.time(0), dt.time(0))
+
+
+@pytest.mark.parametrize(
+    ("times", "asked", "told"),
+    [
+        (NIGHT, "2026-06-10T20:59", "2026-06-10T20:59"),
+        (NIGHT, "2026-06-10T21:00", "2026-06-11T07:30"),
+        (NIGHT, "2026-06-10T07:29", "2026-06-10T07:30"),
+        (NIGHT, "2026-06-13T10:00", "2026-06-15T07:30"),  # a Saturday
+        (NOON, "2026-06-10T11:59", "2026-06-10T11:59"),
+        (NOON, "2026-06-10T12:00", "2026-06-10T14:00"),
+        (NOON, "2026-06-10T23:00", "2026-06-10T23:00"),
+        (NOON, "2026-06-13T13:00", "2026-06-15T00:00"),
+        (NEVER, "2026-06-10T03:00", "2026-06-10T03:00"),
+        (NEVER, "2026-06-13T03:00", "2026-06-15T00:00"),
+    ],
+)
+def test_people_are_told_outside_quiet_hours_on_workdays(times: tuple[dt.time, dt.time], asked: str, told: str) -> None:
+    assert OfficeHours(SHANGHAI, Calendar.national(), *times).next_open(at(asked)) == at(told)
