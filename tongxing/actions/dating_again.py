@@ -10,9 +10,9 @@ from sqlalchemy.orm import Session
 from ..installation import Installation
 from ..ledger.audit import Actor, write_audit
 from ..ledger.calendars import put_notice
-from ..ledger.launches import all_live_launches, bump, live_launches_of
+from ..ledger.launches import all_live_launches, live_launches_of
 from ..ledger.people import find_organisation
-from .consequences import rewake
+from .consequences import follow, rewake
 from .office import hours_of_launch
 from .picture import picture_of
 from .slipping import date_again
@@ -23,9 +23,10 @@ __all__ = ["import_calendar"]
 def import_calendar(
     installation: Installation, data: dict[str, Any], organisation: str | None, actor: Actor, now: dt.datetime
 ) -> tuple[int, int]:
-    """Take a year's notice, for all or for one organisation; gives the year and how many windows moved.
+    """Take a year's notice, for all or for one organisation; gives the year and how many windows changed.
 
-    Windows that are open already, settled or pinned keep their days. Reminders of all windows follow the new days off.
+    Windows that are open already, settled or pinned keep their days. Of what recurs, intervals that are off now are left
+    out, and those that are not any more come back. Reminders of all windows follow the new days off.
     Raises :class:`~tongxing.errors.BadDate` for a notice that cannot be read; nothing is kept then.
     """
 
@@ -35,9 +36,10 @@ def import_calendar(
         moved = 0
         for launch in live_launches_of(session, place.id) if place else all_live_launches(session):
             hours = hours_of_launch(session, installation, launch)
-            moved += len(date_again(session, picture_of(session, launch, now), hours, now))
+            changed = date_again(session, picture_of(session, launch, now), hours, now)
+            follow(session, installation, launch, changed, now)
             rewake(session, launch, [window.id for window in picture_of(session, launch, now).windows], hours)
-            bump(session, [launch.id])
+            moved += len(changed)
         write_audit(session, actor, now, "calendar-imported", "calendar", [year], windows=moved)
         return year, moved
 

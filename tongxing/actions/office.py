@@ -11,13 +11,13 @@ from sqlalchemy.orm import Session
 
 from ..dates import Calendar
 from ..installation import Installation
-from ..ledger.calendars import calendars_of
+from ..ledger.calendars import calendar_of, calendars_of
 from ..ledger.launches import LaunchFacts
 from ..ledger.tables import Organisation
 from ..lifecycle import OfficeHours
 from ..program import Program
 
-__all__ = ["closures_of", "hours_of_launch", "hours_of_launches", "local_day", "office_hours"]
+__all__ = ["calendar_of_launch", "closures_of", "hours_of_launch", "hours_of_launches", "local_day", "office_hours"]
 
 
 def local_day(organisation: Organisation, now: dt.datetime) -> dt.date:
@@ -35,6 +35,11 @@ def closures_of(program: Program, parameters: Mapping[str, Any]) -> list[str]:
     """The school holidays among a launch's stored answers."""
     ranges = [each.name for each in program.parameters if each.kind == "ranges"]
     return [str(value) for name in ranges for value in parameters.get(name, ())]
+
+
+def calendar_of_launch(session: Session, launch: LaunchFacts) -> Calendar:
+    """The calendar that a launch goes by, its own school holidays counted as off."""
+    return calendar_of(session, launch.organisation_id, closures_of(launch.program, launch.parameters))
 
 
 def hours_of_launch(session: Session, installation: Installation, launch: LaunchFacts) -> OfficeHours:

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import datetime as dt
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ..dates import Half, OnNeed, end_of
 from ..errors import BadInput, NotFound
 from ..installation import Installation
 from ..ledger.audit import Actor, write_audit
-from ..ledger.launches import LaunchFacts, live_launch, step_ids
+from ..ledger.launches import LaunchFacts, live_launch
 from ..ledger.notices import tell_windows
-from ..ledger.tables import Subject, Window
-from ..ledger.windows import find_windows, put_subject
+from ..ledger.tables import Subject
+from ..ledger.windows import find_windows, put_subject, window_on_need
 from ..program import Step
 from .consequences import follow
 from .office import hours_of_launch
@@ -46,7 +46,7 @@ def raise_item(
         if by < today:
             raise BadInput(f"{by} 已经过去，今天是 {today}", f"{by} is in the past; today is {today}")
         subject = _subject(session, launch, needed, subject_id)
-        window = _window(session, launch, needed, now, end_of(by, half, launch.timezone))
+        window = window_on_need(session, launch.id, needed, now, end_of(by, half, launch.timezone))
         put_subject(session, window, [subject])
         hours = hours_of_launch(session, installation, launch)
         tell_windows(session, [telling(row, "opened", hours, now) for row in find_windows(session, [window])], now)
@@ -79,26 +79,3 @@ def _subject(session: Session, launch: LaunchFacts, step: Step, subject_id: int 
             f"this launch has no {kind} with number {subject_id} for step '{step.key}'",
         )
     return found
-
-
-def _window(session: Session, launch: LaunchFacts, step: Step, now: dt.datetime, due: dt.datetime) -> int:
-    step_id = step_ids(session, launch.id)[step.key]
-    last = session.scalar(select(func.max(Window.occurrence)).where(Window.step_id == step_id)) or 0
-    made = Window(
-        launch_id=launch.id,
-        step_id=step_id,
-        occurrence=last + 1,
-        owner=step.owner,
-        per=step.per or "launch",
-        opens=now,
-        due=due,
-        planned_opens=now,
-        planned_due=due,
-        wide=False,
-        ready=True,
-        fanned=True,
-        acted_through=now,
-    )
-    session.add(made)
-    session.flush()
-    return made.id

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -11,12 +12,14 @@ from sqlalchemy.orm import Session
 from ..errors import BadInput, NotAllowed, NotFound, did_you_mean
 from ..installation import Installation
 from ..ledger.audit import Actor, write_audit
-from ..ledger.items import ItemRow, lock_items
+from ..ledger.items import ItemRow, item_owners, lock_items
 from ..ledger.launches import LaunchFacts, live_launch
-from ..ledger.notices import silence, tell_windows
+from ..ledger.notices import next_round, silence, tell_people, tell_windows
 from ..ledger.reasons import keep_reason, stated
 from ..ledger.tables import Item, Window
 from ..ledger.windows import WindowRow, fan_out, find_windows, move_items, next_occurrences, own_window, set_windows
+from ..lifecycle import OfficeHours
+from .beginning import begin_step, is_to_begin
 from .consequences import follow
 from .office import hours_of_launch
 from .picture import LaunchPicture, picture_of, telling
@@ -27,7 +30,8 @@ __all__ = ["Moved", "reschedule_items", "reschedule_step"]
 
 @dataclass(frozen=True)
 class Moved:
-    """What moved: each window's step, occurrence and new due (UTC); the first is the one that was asked for."""
+    """What moved: each window's step, occurrence and new due (local to its launch); the first is the one that was asked
+    for."""
 
     windows: tuple[tuple[str, int, dt.datetime], ...]
 
@@ -45,8 +49,8 @@ def reschedule_step(
 ) -> Moved:
     """Give one occurrence of a step another due day (local), pinned from then on; what hangs on it moves later with it.
 
-    Raises :class:`NotFound` for a step or occurrence that is not there, :class:`BadInput` for a day in the past
-    (unless confirmed) or a missing reason, :class:`NotAllowed` when it is settled.
+    Of a step without dates that lasts or recurs it is the first day, from which all its windows are written. Raises :class:`NotFound` for a step or occurrence that is not there, :class:`BadInput` for a day in the past
+    (unless confirmed), a day that does not settle the dates, or a missing reason, :class:`NotAllowed` when it is settled.
     """
     why = stated(reason)
 
@@ -56,20 +60,35 @@ def reschedule_step(
         picture = picture_of(session, launch, now)
         wanted = _occurrence(picture, step, occurrence)
         hours = hours_of_launch(session, installation, launch)
-        for window in wanted:
-            _move_window(session, picture, window, day)
-        # What was moved to today opens without a sweep seeing it: the next occurrence is written here.
-        fan_out(session, next_occurrences(session, [window.id for window in wanted]))
-        silence(session, [window.id for window in wanted], "moved")
-        tell_windows(session, [telling(window, "moved", hours, now, window.due_version + 1) for window in wanted], now)
-        others = move_dependents(session, picture_of(session, launch, now), hours, now)
+        if is_to_begin(launch, wanted, occurrence):
+            launch, changed = begin_step(session, picture, step, day, hours)
+        else:
+            changed = _move_windows(session, picture, wanted, day, hours)
         ids = [window.id for window in wanted]
         keep_reason(session, installation.ledger.vault, Window, ids, why)
         write_audit(session, actor, now, "rescheduled", "window", list(ids), launch.id, day=day.isoformat())
-        follow(session, installation, launch, {*ids, *others}, now)
-        return _moved(session, ids + others)
+        follow(session, installation, launch, changed, now)
+        return Moved(_moved(session, launch, changed))
 
     return installation.ledger.run(action)
+
+
+def _move_windows(
+    session: Session, picture: LaunchPicture, windows: Sequence[WindowRow], day: dt.date, hours: OfficeHours
+) -> list[int]:
+    """These windows to another due day, and what hangs on them later with them; gives the ids of all. A move to where it
+    is already only pins it."""
+    now, ids = picture.now, [window.id for window in windows]
+    moved = [window for window in windows if _new_due(window, picture.launch, day) != window.facts.due]
+    for window in moved:
+        _move_window(session, picture, window, day)
+    set_windows(session, [{"id": id, "pinned": True} for id in ids])
+    # What was moved to today opens without a sweep seeing it: the next occurrence is written here.
+    fan_out(session, next_occurrences(session, ids))
+    silence(session, [window.id for window in moved], "moved")
+    tell_windows(session, [telling(window, "moved", hours, now, window.due_version + 1) for window in moved], now)
+    others = move_dependents(session, picture_of(session, picture.launch, now), hours, now)
+    return ids + others
 
 
 def reschedule_items(
@@ -92,17 +111,16 @@ def reschedule_items(
                 f"事项 {settled[0]} 已经办结，不能改期；请先 reopen",
                 f"item {settled[0]} is settled; reopen it before moving it",
             )
-        moved: list[int] = []
+        moved: list[tuple[str, int, dt.datetime]] = []
         for launch_id in sorted({row.launch_id for row in rows}):
             launch = live_launch(session, launch_id)
             _check(day, launch, now, confirm_past)
-            moved += _move_rows(
-                session, installation, launch, [row for row in rows if row.launch_id == launch_id], day, now
-            )
-            ids = [row.id for row in rows if row.launch_id == launch_id]
+            here = [row for row in rows if row.launch_id == launch_id]
+            moved += _moved(session, launch, _move_rows(session, installation, launch, here, day, now))
+            ids = [row.id for row in here]
             keep_reason(session, installation.ledger.vault, Item, ids, why)
             write_audit(session, actor, now, "rescheduled", "item", list(ids), launch_id, day=day.isoformat())
-        return _moved(session, moved)
+        return Moved(tuple(moved))
 
     return installation.ledger.run(action)
 
@@ -125,6 +143,11 @@ def _occurrence(picture: LaunchPicture, step: str, occurrence: int | None) -> li
             f"this launch has no step '{step}'" + (f"; {near.en}" if near else ""),
         )
     windows = [window for window in picture.of(step) if window.wide]
+    if not windows:
+        raise NotAllowed(
+            f"步骤 “{step}” 没有统一的日期，请按事项编号改期：tongxing reschedule 事项 日期",
+            f"step '{step}' has no date of its own to move; move its items: tongxing reschedule ITEM DAY",
+        )
     numbers = sorted({window.occurrence for window in windows})
     if occurrence is None and len(numbers) > 1:
         raise BadInput(
@@ -145,10 +168,18 @@ def _new_due(window: WindowRow, launch: LaunchFacts, day: dt.date) -> dt.datetim
     return dt.datetime.combine(day, time, launch.timezone)
 
 
-def _new_opens(window: WindowRow, due: dt.datetime, launch: LaunchFacts) -> dt.datetime:
-    """A window that was open stays open; one that would open after its due opens on the due's day."""
-    start = dt.datetime.combine(due.astimezone(launch.timezone).date(), dt.time(0), launch.timezone)
-    return min(window.facts.opens, start) if window.facts.opens else start
+def _new_opens(window: WindowRow, due: dt.datetime, launch: LaunchFacts, now: dt.datetime) -> dt.datetime:
+    """One of a single day that is still ahead moves with it; else what was open stays open, and what would open after
+    its due opens on the due's day."""
+    zone = launch.timezone
+    start = dt.datetime.combine(due.astimezone(zone).date(), dt.time(0), zone)
+    if window.facts.opens is None:
+        return start
+    opens = window.facts.opens.astimezone(zone)
+    is_one_day = window.facts.due is not None and launch.local_day(window.facts.due) == opens.date()
+    if is_one_day and opens > now:
+        return dt.datetime.combine(start.date(), opens.time(), zone)
+    return min(opens, start)
 
 
 def _move_window(session: Session, picture: LaunchPicture, window: WindowRow, day: dt.date) -> None:
@@ -156,7 +187,7 @@ def _move_window(session: Session, picture: LaunchPicture, window: WindowRow, da
     closes = window.facts.closes
     values = {
         "id": window.id,
-        "opens": _new_opens(window, due, picture.launch),
+        "opens": _new_opens(window, due, picture.launch, picture.now),
         "due": due,
         "closes": max(closes, due) if closes is not None else None,
         "depends_on": [],
@@ -176,23 +207,37 @@ def _move_rows(
     day: dt.date,
     now: dt.datetime,
 ) -> list[int]:
+    """Gives the ids of the windows that they are in then. What is there already stays, and nobody hears of it."""
     hours = hours_of_launch(session, installation, launch)
     targets: list[int] = []
     touched: set[int] = set()
     for window in find_windows(session, sorted({row.window_id for row in rows})):
         due = _new_due(window, launch, day)
-        target = own_window(session, window, _new_opens(window, due, launch), due, now)
-        items = [row.id for row in rows if row.window_id == window.id]
-        move_items(session, items, window.id, target)
-        touched |= {window.id, target}
+        target = window.id
+        if due != window.facts.due:
+            target = own_window(session, window, _new_opens(window, due, launch, now), due, now)
+            _move_items(session, [row.id for row in rows if row.window_id == window.id], window, target, hours, now)
+            touched |= {window.id, target}
         targets.append(target)
-    fresh = find_windows(session, targets)
-    tell_windows(session, [telling(window, "moved", hours, now) for window in fresh], now)
-    follow(session, installation, launch, touched, now)
+    if touched:
+        follow(session, installation, launch, touched, now)
     return targets
 
 
-def _moved(session: Session, ids: Sequence[int]) -> Moved:
-    rows = {row.id: row for row in find_windows(session, list(ids))}
-    order = [rows[id] for id in dict.fromkeys(ids) if id in rows]
-    return Moved(tuple((row.step, row.occurrence, row.facts.due) for row in order if row.facts.due is not None))
+def _move_items(
+    session: Session, items: Sequence[int], window: WindowRow, target: int, hours: OfficeHours, now: dt.datetime
+) -> None:
+    """Their owners hear of each move, be it into a window where others are already."""
+    move_items(session, items, window.id, target)
+    people = Counter(person for owners in item_owners(session, items).values() for person in owners)
+    (found,) = find_windows(session, [target])
+    send_at, again = hours.next_open(now), next_round(session, [target], "moved")
+    told = sorted(people.items())
+    tell_people(session, window.launch_id, target, "moved", told, send_at, now, found.due_version, again)
+
+
+def _moved(session: Session, launch: LaunchFacts, ids: Sequence[int]) -> tuple[tuple[str, int, dt.datetime], ...]:
+    rows = {row.id: row for row in find_windows(session, list(dict.fromkeys(ids)))}
+    order = [rows[id] for id in dict.fromkeys(ids) if id in rows and not rows[id].is_left_out]
+    dues = [(row, row.facts.due) for row in order]
+    return tuple((row.step, row.occurrence, due.astimezone(launch.timezone)) for row, due in dues if due is not None)

@@ -6,60 +6,79 @@ Dates are worked out by the planner again, from what really happened; the planne
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
-from typing import Any
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from sqlalchemy.orm import Session
 
 from ..dates import Occurrence
-from ..ledger.calendars import calendar_of
 from ..ledger.items import open_items_of
-from ..ledger.launches import LaunchFacts, step_ids, write_windows
+from ..ledger.launches import LaunchFacts
 from ..ledger.notices import silence, tell_windows
 from ..ledger.windows import WindowRow, move_items, own_window, set_windows
 from ..lifecycle import OfficeHours
-from ..planner import Participants, PlannedWindow, answer, date_steps, frame_of, windows_of
-from .office import closures_of
+from ..planner import Answers, Participants, PlannedWindow, answer, date_steps, frame_of, windows_of
+from .office import calendar_of_launch
 from .picture import LaunchPicture, picture_of, telling
+from .recurring import date_recurring, moved_values
 
-__all__ = ["date_again", "move_dependents", "planned_again", "slip_each"]
+__all__ = ["date_again", "happened", "move_dependents", "slip_each"]
 
 
-def move_dependents(session: Session, picture: LaunchPicture, hours: OfficeHours, now: dt.datetime) -> list[int]:
-    """Date every step again from what really happened, and move open windows later where that says so.
+def move_dependents(
+    session: Session,
+    picture: LaunchPicture,
+    hours: OfficeHours,
+    now: dt.datetime,
+    answers: Answers | None = None,
+) -> list[int]:
+    """Date every step again from what really happened, and move windows later where that says so: single ones be they
+    open, and of what recurs those that are not.
 
-    Gives the ids of the windows that moved or got their first dates.
+    Gives the ids of the windows that changed, were left out, or got their first dates. `answers`: in the place of the
+    launch's own.
     """
-    moved: list[WindowRow] = []
-    for window, planned in planned_again(session, picture):
-        is_dated_quota = window.facts.due is not None and picture.launch.program.step(window.step).recurring
-        if window.pinned or window.facts.settled or planned.due is None or is_dated_quota:
-            continue
-        if window.facts.due is None or (_is_later(planned, window) and not _moves_by_subject(picture, window.step)):
-            _move(session, window, planned)
-            moved.append(window)
-    silence(session, [window.id for window in moved], "moved")
-    _tell_of_move(session, picture, moved, hours, now)
-    return [window.id for window in moved] + _add_occurrences(session, picture, now)
+    planned = _replan(session, picture, answers=answers)
+    moved = [
+        (window, fresh)
+        for window, fresh in _single(picture, planned)
+        if _is_undated(window, fresh) or (_is_later(fresh, window) and not _moves_by_subject(picture, window.step))
+    ]
+    _move(session, picture, moved, hours)
+    recurring = date_recurring(session, picture, planned, hours, later_only=True)
+    return [window.id for window, _ in moved] + recurring
 
 
 def date_again(session: Session, picture: LaunchPicture, hours: OfficeHours, now: dt.datetime) -> list[int]:
     """Move every window that is not open yet, not settled and not pinned to where its rule puts it now, be it earlier.
 
-    Gives the ids of the windows that moved; their owners hear of it.
+    Gives the ids of the windows that changed, were left out or are new; their owners hear of it.
     """
-    moved = []
-    for window, planned in planned_again(session, picture):
-        facts = window.facts
-        fixed = window.pinned or facts.settled or facts.opens is None or facts.opens <= now
-        fixed = fixed or picture.launch.program.step(window.step).recurring
-        if not fixed and planned.due is not None and (planned.opens, planned.due) != (facts.opens, facts.due):
-            _move(session, window, planned)
-            moved.append(window)
-    silence(session, [window.id for window in moved], "moved")
-    _tell_of_move(session, picture, moved, hours, now)
-    return [window.id for window in moved]
+    planned = _replan(session, picture)
+    moved = [
+        (window, fresh)
+        for window, fresh in _single(picture, planned)
+        if window.facts.opens is not None
+        and window.facts.opens > now
+        and (fresh.opens, fresh.due) != (window.facts.opens, window.facts.due)
+    ]
+    _move(session, picture, moved, hours)
+    recurring = date_recurring(session, picture, planned, hours, later_only=False)
+    return [window.id for window, _ in moved] + recurring
+
+
+def _single(picture: LaunchPicture, planned: Iterable[PlannedWindow]) -> Iterator[tuple[WindowRow, PlannedWindow]]:
+    """The window of each step that does not recur (or of its part) beside what it is planned as now, where that is
+    known and may be followed."""
+    fresh = {(each.step.key, each.part.key if each.part else ""): each for each in planned if not each.step.recurring}
+    for window in picture.windows:
+        found = fresh.get((window.step, window.part))
+        may_move = window.wide and not window.pinned and not window.facts.settled
+        if may_move and found is not None and found.due is not None:
+            yield window, found
+
+
+def _is_undated(window: WindowRow, planned: PlannedWindow) -> bool:
+    return window.facts.due is None and planned.due is not None
 
 
 def _moves_by_subject(picture: LaunchPicture, step: str) -> bool:
@@ -69,26 +88,16 @@ def _moves_by_subject(picture: LaunchPicture, step: str) -> bool:
     return any(not window.pinned for key in leading for window in picture.of(key))
 
 
-def _move(session: Session, window: WindowRow, planned: PlannedWindow) -> None:
-    values: dict[str, Any] = {
-        "id": window.id,
-        "opens": planned.opens,
-        "due": planned.due,
-        "closes": planned.closes,
-        "planned_opens": window.planned_opens or planned.opens,
-        "planned_due": window.planned_due or planned.due,
-        "depends_on": [],
-        "due_version": window.due_version + 1,
-        "told_at": None,
-    }
-    set_windows(session, [values])
-
-
-def _tell_of_move(
-    session: Session, picture: LaunchPicture, moved: Sequence[WindowRow], hours: OfficeHours, now: dt.datetime
+def _move(
+    session: Session, picture: LaunchPicture, moved: Sequence[tuple[WindowRow, PlannedWindow]], hours: OfficeHours
 ) -> None:
-    known = [window for window in moved if window.facts.due is not None]
-    tell_windows(session, [telling(window, "moved", hours, now, window.due_version + 1) for window in known], now)
+    """Their owners hear of it, but for those that had no date before."""
+    silence(session, [window.id for window, _ in moved], "moved")
+    for window, planned in moved:
+        set_windows(session, [moved_values(window, planned)])
+    known = [window for window, _ in moved if window.facts.due is not None]
+    said = [telling(window, "moved", hours, picture.now, window.due_version + 1) for window in known]
+    tell_windows(session, said, picture.now)
 
 
 def slip_each(
@@ -106,10 +115,10 @@ def slip_each(
     end = _end_of(done_on, launch)
     if own.facts.due is None or end <= own.facts.due:
         return []
-    happened = Occurrence(1, (own.facts.opens or now).astimezone(launch.timezone), end)
+    really = Occurrence(1, (own.facts.opens or now).astimezone(launch.timezone), end)
     touched: list[int] = []
-    for window, planned in planned_again(session, picture, {step: happened}):
-        if window.step in following and not window.pinned and _is_later(planned, window):
+    for window, planned in _single(picture, _replan(session, picture, {step: really})):
+        if window.step in following and _is_later(planned, window):
             assert planned.due is not None
             touched += _move_subjects(session, window, subject_ids, planned.due, now)
     return touched
@@ -138,36 +147,24 @@ def _move_subjects(
     return [window.id, target]
 
 
-def planned_again(
-    session: Session, picture: LaunchPicture, known: Mapping[str, Occurrence] | None = None
-) -> Iterator[tuple[WindowRow, PlannedWindow]]:
-    """Each wide window beside what its rule says now, dated from what really happened, and from what is `known`."""
-    fresh = {
-        (each.step.key, each.occurrence, each.part.key if each.part else ""): each
-        for each in _replan(session, picture, known)
-    }
-    for window in picture.windows:
-        planned = fresh.get((window.step, window.occurrence, window.part))
-        if planned is not None and window.wide:
-            yield window, planned
-
-
 def _replan(
-    session: Session, picture: LaunchPicture, known: Mapping[str, Occurrence] | None = None
+    session: Session,
+    picture: LaunchPicture,
+    known: Mapping[str, Occurrence] | None = None,
+    answers: Answers | None = None,
 ) -> list[PlannedWindow]:
     launch = picture.launch
-    answers = answer(launch.program, launch.parameters)
-    calendar = calendar_of(session, launch.organisation_id, closures_of(launch.program, launch.parameters))
-    frame, _ = frame_of(launch.program, answers, calendar, launch.timezone)
-    dated = date_steps(launch.program, answers, frame, happened={**_happened(picture), **(known or {})})
+    answers = answers or answer(launch.program, launch.parameters)
+    frame, _ = frame_of(launch.program, answers, calendar_of_launch(session, launch), launch.timezone)
+    dated = date_steps(launch.program, answers, frame, happened={**happened(picture), **(known or {})})
     return list(windows_of(launch.program, dated, frame, Participants()))
 
 
-def _happened(picture: LaunchPicture) -> dict[str, Occurrence]:
+def happened(picture: LaunchPicture) -> dict[str, Occurrence]:
     """The steps whose real days are known: settled ones, and those moved by hand."""
     found = {}
     for key in {window.step for window in picture.windows}:
-        windows = picture.of(key)
+        windows = [window for window in picture.of(key) if not window.is_left_out]
         opens = [window.facts.opens for window in windows if window.facts.opens]
         dues = [window.facts.due for window in windows if window.facts.due]
         if not opens or len(dues) < len(windows):
@@ -184,21 +181,3 @@ def _happened(picture: LaunchPicture) -> dict[str, Occurrence]:
 
 def _end_of(day: dt.date, launch: LaunchFacts) -> dt.datetime:
     return dt.datetime.combine(day, dt.time(23, 59, 59), launch.timezone)
-
-
-def _add_occurrences(session: Session, picture: LaunchPicture, now: dt.datetime) -> list[int]:
-    """A recurring step that had no dates yet gets the rest of its windows once its first day is known."""
-    undated = {window.step for window in picture.windows if window.facts.due is None}
-    there = {(window.step, window.occurrence, window.part) for window in picture.windows}
-    fresh = [
-        each
-        for each in _replan(session, picture)
-        if each.step.key in undated
-        and each.due is not None
-        and (each.step.key, each.occurrence, each.part.key if each.part else "") not in there
-    ]
-    if not fresh:
-        return []
-    ready = {window.per: window.facts.ready for window in picture.windows}
-    rows = [replace(each, subjects=() if ready.get(each.per or "launch") else None) for each in fresh]
-    return write_windows(session, picture.launch.id, step_ids(session, picture.launch.id), rows)

@@ -15,6 +15,7 @@ REASONS: Mapping[str, Text] = {
     "cancelled": text("计划已取消", "the launch was cancelled"),
     "moved": text("期限已改，旧的提醒作废", "the deadline was moved; the old reminder no longer held"),
     "missed": text("已过截止，不再提醒", "the window had closed; nobody is reminded any more"),
+    "left-out": text("这一次不再安排", "this occurrence was left out"),
     "left": text("这个人已离开", "the person had left"),
     "withdrawn": text("所涉的人已不在这个计划里", "whom it was about is in the launch no longer"),
     "refused": text("所有渠道都拒收", "every channel refused it"),

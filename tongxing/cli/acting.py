@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from pathlib import Path
 from typing import Annotated, Any
-from zoneinfo import ZoneInfo
 
 import typer
 
@@ -195,7 +194,7 @@ def _reschedule(
         items = read_items(what)
         with open_cli_installation() as installation:
             moved = reschedule_items(installation, items, day, reason, OPERATOR, at, confirm_past)
-    show(*_moved(moved, installation), data=_moved_data(moved, installation), json=json)
+    show(*_moved(moved), data=_moved_data(moved), json=json)
 
 
 def _what_argument() -> Any:
@@ -226,16 +225,11 @@ def _launch_id(installation: Installation, word: str) -> str:
         return find_launch(session, word).id
 
 
-def _zone(installation: Installation) -> ZoneInfo:
-    return ZoneInfo(installation.settings.timezone)
-
-
-def _moved(moved: Moved, installation: Installation) -> list[str]:
-    zone = _zone(installation)
+def _moved(moved: Moved) -> list[str]:
     lines = []
     for index, (step, occurrence, due) in enumerate(moved.windows):
         named = f"{step}#{occurrence}" if occurrence > 1 else step
-        at = instant(due, zone)
+        at = instant(due)
         lines.append(
             say(f"{named} 改到 {at}", f"{named} is due {at} now")
             if index == 0
@@ -244,12 +238,8 @@ def _moved(moved: Moved, installation: Installation) -> list[str]:
     return lines
 
 
-def _moved_data(moved: Moved, installation: Installation) -> dict[str, Any]:
-    zone = _zone(installation)
-    rows = [
-        {"step": step, "occurrence": occurrence, "due": due.astimezone(zone)} for step, occurrence, due in moved.windows
-    ]
-    return {"moved": rows}
+def _moved_data(moved: Moved) -> dict[str, Any]:
+    return {"moved": [{"step": step, "occurrence": number, "due": due} for step, number, due in moved.windows]}
 
 
 def _raise(

@@ -25,6 +25,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session, aliased
 
 from ..lifecycle import WindowFacts
+from ..program import Step as Definition
 from .among import among
 from .prepared import Prepared
 from .tables import Instant, Item, Launch, Step, Subject, Window
@@ -34,14 +35,17 @@ __all__ = [
     "fan_out",
     "due_windows",
     "find_windows",
+    "leave_out",
     "move_items",
     "next_occurrences",
     "own_window",
     "put_subject",
     "recount",
+    "renumber",
     "set_windows",
     "steps_of",
     "unsettled_windows",
+    "window_on_need",
     "windows_of_launches",
 ]
 
@@ -71,6 +75,11 @@ class WindowRow:
     due_version: int
     depends_on: tuple[str, ...]
     wake_at: dt.datetime | None
+
+    @property
+    def is_left_out(self) -> bool:
+        """Whether it stands for nothing any more: an occurrence that is not owed, or an own date that was given up."""
+        return not self.wide and self.facts.total == self.facts.cancelled
 
 
 _COLUMNS = (
@@ -192,23 +201,48 @@ def due_windows(session: Session, now: dt.datetime, limit: int) -> list[WindowRo
 
 def next_occurrences(session: Session, window_ids: Sequence[int]) -> list[int]:
     """Of recurring windows that opened, the following occurrence of the same step and part, not yet fanned out."""
-    later = Window.__table__.alias("later")
+    later, between = aliased(Window), aliased(Window)
+    of_lane = (between.step_id == Window.step_id, between.part == Window.part, between.wide.is_(True))
+    # Numbers have gaps where an occurrence was left out.
+    following = select(func.min(between.occurrence)).where(*of_lane, between.occurrence > Window.occurrence)
     query = (
-        select(later.c.id)
+        select(later.id)
         .join(
             Window,
             and_(
-                later.c.step_id == Window.step_id,
-                later.c.part == Window.part,
-                later.c.occurrence == Window.occurrence + 1,
+                later.step_id == Window.step_id,
+                later.part == Window.part,
+                later.occurrence == following.correlate(Window).scalar_subquery(),
             ),
         )
         .join(Launch, Launch.id == Window.launch_id)
-        .where(Window.id.in_(window_ids), later.c.fanned.is_(False), later.c.wide.is_(True))
+        .where(Window.id.in_(window_ids), later.fanned.is_(False), later.wide.is_(True))
         # What was over before the launch began was never owed.
-        .where(or_(later.c.closes.is_(None), later.c.closes > Launch.launched_at))
+        .where(or_(later.closes.is_(None), later.closes > Launch.launched_at))
     )
     return list(session.scalars(query))
+
+
+def leave_out(session: Session, window_ids: Sequence[int], now: dt.datetime) -> None:
+    """These occurrences are not owed: what is open in them is cancelled, they close, and nobody is put into them."""
+    ids = list(window_ids)
+    if not ids:
+        return
+    still_open = (Item.window_id.in_(ids), Item.state == "open")
+    cancelled = {"state": "cancelled", "recorded_at": now, "version": Item.version + 1}
+    session.execute(update(Item).where(*still_open).values(cancelled))
+    recount(session, ids)
+    over = {"wide": False, "fanned": True, "closes": now, "settled_at": now, "wake_at": None}
+    session.execute(update(Window).where(Window.id.in_(ids)).values(due_version=Window.due_version + 1, **over))
+
+
+def renumber(session: Session, rows: Iterable[tuple[WindowRow, int]]) -> None:
+    """Occurrences get other numbers, and with each the windows of its own that single subjects have."""
+    changed = [(number, window) for window, number in rows if window.occurrence != number]
+    for number, window in sorted(changed, key=lambda pair: -pair[0]):  # the last first: no two share one in between
+        step = select(Window.step_id).where(Window.id == window.id).scalar_subquery()
+        same = (Window.step_id == step, Window.part == window.part, Window.occurrence == window.occurrence)
+        session.execute(update(Window).where(*same).values(occurrence=number))
 
 
 def fan_out(session: Session, window_ids: Sequence[int], subject_ids: Sequence[int] | None = None) -> int:
@@ -269,7 +303,9 @@ def own_window(
     if found is not None:
         return found
     closes = like.facts.closes
-    made = Window(
+    return _write_own(
+        session,
+        now,
         launch_id=like.launch_id,
         step_id=step_id,
         occurrence=like.occurrence,
@@ -281,13 +317,32 @@ def own_window(
         closes=max(closes, due) if closes is not None else None,
         planned_opens=like.planned_opens,
         planned_due=like.planned_due,
-        depends_on=[],
-        wide=False,
         pinned=pinned,
-        ready=True,
-        fanned=True,
-        acted_through=now,
     )
+
+
+def window_on_need(session: Session, launch_id: str, step: Definition, now: dt.datetime, due: dt.datetime) -> int:
+    """A window of a step that is needed now, numbered after those of it that were needed before."""
+    step_id = session.scalar(select(Step.id).where(Step.launch_id == launch_id, Step.key == step.key))
+    last = session.scalar(select(func.max(Window.occurrence)).where(Window.step_id == step_id)) or 0
+    return _write_own(
+        session,
+        now,
+        launch_id=launch_id,
+        step_id=step_id,
+        occurrence=last + 1,
+        owner=step.owner,
+        per=step.per or "launch",
+        opens=now,
+        due=due,
+        planned_opens=now,
+        planned_due=due,
+    )
+
+
+def _write_own(session: Session, now: dt.datetime, **columns: Any) -> int:
+    """A window that has its items from the start: only those that are put there."""
+    made = Window(wide=False, ready=True, fanned=True, acted_through=now, depends_on=[], **columns)
     session.add(made)
     session.flush()
     return made.id

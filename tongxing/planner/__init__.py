@@ -5,14 +5,17 @@ run prints it.
 """
 
 from .answers import Answers, answer
+from .beginning import Beginning, first_point
 from .dating import date_steps, frame_of
 from .gathering import children_of_roster, gather, gather_from_workbooks, group_label, role_key
+from .matching import match_occurrences
 from .participants import Participant, ParticipantHolder, Participants, responsible
 from .plan import Plan, PlannedItem, PlannedNotice, PlannedWindow, PlanWarning
 from .planning import make_plan, windows_of
 
 __all__ = [
     "Answers",
+    "Beginning",
     "Participant",
     "ParticipantHolder",
     "Participants",
@@ -24,11 +27,13 @@ __all__ = [
     "answer",
     "children_of_roster",
     "date_steps",
+    "first_point",
     "frame_of",
     "gather",
     "gather_from_workbooks",
     "group_label",
     "make_plan",
+    "match_occurrences",
     "responsible",
     "role_key",
     "windows_of",

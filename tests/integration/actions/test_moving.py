@@ -104,6 +104,45 @@ def test_one_item_gets_dates_of_its_own_and_the_counts_follow(launched: School) 
     assert sum(window.facts.total for window in launched.windows("visit")) == 6
 
 
+def move_item(school: School, item: int, day: str) -> str:
+    where = dt.date.fromisoformat(day)
+    moved = reschedule_items(school.installation, [item], where, "住院", ME, school.clock.now)
+    return moved.windows[0][2].isoformat()
+
+
+def test_each_move_of_an_item_tells_its_owner_be_it_back_to_a_day_it_had_before(launched: School) -> None:
+    item = launched.items("visit")[0]
+    for day in ("2027-11-01", "2027-11-03", "2027-11-01"):
+        move_item(launched, item, day)
+    assert launched.told("moved") == [("moved", "visit", 1)] * 3
+
+
+def test_an_item_that_joins_another_in_its_new_days_tells_its_own_owner(launched: School) -> None:
+    first, last = launched.items("visit")[0], launched.items("visit")[-1]
+    move_item(launched, first, "2027-11-01")
+    move_item(launched, last, "2027-11-01")
+    assert launched.told("moved") == [("moved", "visit", 1)] * 2
+
+
+def test_a_move_to_where_it_is_already_tells_nobody(launched: School) -> None:
+    move_item(launched, launched.items("visit")[0], "2027-10-25")
+    move(launched, "visit", "2027-10-25")
+    assert launched.told("moved") == []
+    assert [window.facts.total for window in launched.windows("visit")] == [6]
+    assert launched.window("visit").pinned
+
+
+def test_what_moved_is_said_in_the_days_of_its_launch(launched: School) -> None:
+    assert move_item(launched, launched.items("visit")[0], "2027-11-01") == "2027-11-01T23:59:59+08:00"
+
+
+def test_a_step_of_one_day_opens_on_its_new_day(launched: School) -> None:
+    move(launched, "mobilise", "2027-10-21")
+    opens = launched.window("mobilise").facts.opens
+    assert opens is not None
+    assert f"{opens.astimezone(launched.clock.now.tzinfo):%m-%d %H:%M}" == "10-21 00:00"
+
+
 def test_what_is_handed_over_is_on_one_worklist_only(launched: School) -> None:
     launched.clock.set("2027-10-23T10:00")
     item = launched.items("visit")[0]
