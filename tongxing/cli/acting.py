@@ -49,8 +49,10 @@ def add_to(app: typer.Typer) -> None:
     app.command(
         "reschedule",
         help=say(
-            "改期：计划里的一步(reschedule 计划 步骤[#次] 日期)，或单独几项(reschedule 事项… 日期)。",
-            "Move a deadline: of a step (reschedule LAUNCH STEP[#N] DAY) or of single items (reschedule ITEM… DAY).",
+            "改期：计划里的一步(reschedule 计划 步骤[#次] 日期)，或单独几项(reschedule 事项… 日期)。"
+            "还没有日期的一段工作或周期工作，给出的是它的第一天。",
+            "Move a deadline: of a step (reschedule LAUNCH STEP[#N] DAY) or of single items (reschedule ITEM… DAY). Of "
+            "work without dates yet that lasts or recurs, the day is its first.",
         ),
     )(_reschedule)
     app.command(

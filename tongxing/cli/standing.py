@@ -12,6 +12,7 @@ import typer
 from sqlalchemy.orm import Session
 
 from ..actions.picture import LaunchPicture, picture_of
+from ..actions.waiting import waits_of
 from ..installation import Installation
 from ..ledger.history import keys_of_launches
 from ..ledger.launches import LaunchFacts, find_launch, launch_facts, program_of
@@ -302,7 +303,7 @@ def _overdue(
 
 @dataclass(frozen=True)
 class _Item:
-    """An open item in words. Instants are local to its launch."""
+    """An open item in words. Instants are local to its launch. `waits_for`: steps that are to be settled first."""
 
     row: OpenItem
     program: Program
@@ -312,6 +313,7 @@ class _Item:
     opens: dt.datetime | None
     due: dt.datetime | None
     days: int
+    waits_for: Sequence[str] = ()
 
 
 def _items(
@@ -325,6 +327,7 @@ def _items(
     vault = installation.ledger.vault
     owners = who_owes(session, vault, rows)
     subjects = named_subjects(session, vault, [row.subject for row in rows], for_owner=for_owner)
+    waits = waits_of(session, [(row.launch, row.step, row.subject) for row in rows], now) if for_owner else {}
     found = []
     for row in rows:
         zone, program = ZoneInfo(row.timezone), program_of(session, row.definition)
@@ -339,6 +342,7 @@ def _items(
                 opens=_local(row.opens, zone),
                 due=_local(row.due, zone),
                 days=late,
+                waits_for=waits.get((row.launch, row.step, row.subject), ()),
             )
         )
     return found
@@ -402,6 +406,12 @@ def _worklist(
     show(_work_table(items, at) if items else nothing, data=[_work_data(each, at) for each in items], json=json)
 
 
+def _standing(item: _Item, now: dt.datetime) -> WindowState:
+    if _is_late(item, now):
+        return WindowState.OVERDUE
+    return WindowState.WAITING if item.waits_for else WindowState.OPEN
+
+
 def _is_late(item: _Item, now: dt.datetime) -> bool:
     optional = item.program.step(item.row.step).optional
     return item.due is not None and item.due < now and not optional
@@ -418,7 +428,8 @@ def _work_data(item: _Item, now: dt.datetime) -> dict[str, Any]:
         "occurrence": item.row.occurrence,
         "opens": item.opens,
         "due": item.due,
-        "state": "overdue" if _is_late(item, now) else "open",
+        "state": _standing(item, now).value,
+        "waits_for": list(item.waits_for),
         "days_overdue": item.days if _is_late(item, now) else None,
     }
 
@@ -431,15 +442,17 @@ def _work_table(items: Sequence[_Item], now: dt.datetime) -> Table:
         say("步骤", "STEP"),
         say("对象", "SUBJECT"),
         say("方案", "PROGRAM"),
+        say("在等", "WAITS FOR"),
     ]
     rows = [
         [
             each.row.item,
-            state(WindowState.OVERDUE if _is_late(each, now) else WindowState.OPEN),
+            state(_standing(each, now)),
             instant(each.due),
             each.title,
             each.subject or None,
             each.program.title,
+            say("、", ", ").join(str(each.program.step(key).title) for key in each.waits_for) or None,
         ]
         for each in items
     ]

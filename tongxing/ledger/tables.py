@@ -355,7 +355,8 @@ class Window(Base):
     which it matters. `owner` is the role that owes its items, `per` the kind of their subjects (``launch``: one item).
 
     `due` None: not known yet. `total` counts all items but the cancelled are in `cancelled`; open = total - done -
-    waived - cancelled. `wide`: every subject of the step has an item here, else only those put here (an own date).
+    waived - cancelled. `wide`: every subject of the step has an item here, else only those put here (an own date);
+    an occurrence that was left out is wide no longer.
     `ready`: its subjects are known; `fanned`: its items are written. `acted_through`: every moment up to then has
     been acted on. `told_at`: when its owners were first told of its present due.
     """
