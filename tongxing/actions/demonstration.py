@@ -26,10 +26,11 @@ from ..ledger.tables import Channel, Organisation, Person
 from ..words import language, say
 from ..workbooks import Child, People, RoleScope, Roster, StaffMember, sample_children
 from .diligence import Manner
-from .importing import import_people, import_roster
+from .importing import import_roster
 from .launching import Launching, launch
 from .playing import Happening, Play
 from .pretending import by_class, invented_staff
+from .registering import import_people
 from .sweeping import sweep
 
 __all__ = ["Demonstrated", "demonstrate"]

@@ -1,4 +1,4 @@
-"""Brings workbooks into the ledger: children with their classes, staff with their roles and channels.
+"""Brings rosters into the ledger: children with their classes, and the class teachers that they name.
 
 Importing the same workbook twice changes nothing.
 """
@@ -6,67 +6,45 @@ Importing the same workbook twice changes nothing.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from ..errors import BadInput, NotFound
 from ..installation import Installation
 from ..ledger.audit import Actor, write_audit
-from ..ledger.channels import add_channel
 from ..ledger.children import ChildFile, add_children, change_children, files_like, group_ids, mark_present
-from ..ledger.people import (
-    PersonFile,
-    add_holder,
-    add_person,
-    find_below,
-    find_organisation,
-    find_person,
-    lock_organisations,
-)
+from ..ledger.people import PersonFile, add_person, find_below, find_organisation, lock_organisations, names_of
 from ..ledger.subjects import subjects_that_left_with
 from ..ledger.tables import Organisation
 from ..ledger.vault import Vault
-from ..planner import group_label, role_key
-from ..program import Program
-from ..words import Text
-from ..workbooks import Child, Finding, People, Roster, StaffMember, likeness_of, refusal
+from ..planner import group_label
+from ..words import Text, text
+from ..workbooks import Child, Finding, Roster, likeness_of, read_class, refusal
 from .filing import merged_row, new_row
+from .holding import succeed_in_class
+from .identifying import Sought
 from .office import local_day
 from .presence import join_above, take_back
 from .recognising import Recognised, recognise
+from .registering import identified, posts_alone
 
-__all__ = [
-    "PeopleTaken",
-    "RosterTaken",
-    "home_of_roster",
-    "import_people",
-    "import_roster",
-    "take_people",
-    "take_roster",
-]
+__all__ = ["RosterTaken", "home_of_roster", "import_roster", "take_roster"]
+
+TEACHER = "class-teacher"
 
 
 @dataclass(frozen=True)
 class RosterTaken:
-    """The children's ids in the roster's order, and how many files are new, changed or as they were; and of which rows
-    it could not be told whose they are."""
+    """The children's ids in the roster's order, and how many files are new, changed or as they were; of which rows it could
+    not be told whose they are, and what is worth a look."""
 
     child_ids: tuple[int, ...]
     added: int
     changed: int
     same: int
     refused: tuple[Finding, ...] = ()
-
-
-@dataclass
-class PeopleTaken:
-    """How many people are new, and how many roles were given."""
-
-    added: int = 0
-    roles: int = 0
-    ids: dict[str, int] = field(default_factory=dict)
+    noted: tuple[Finding, ...] = ()
 
 
 def import_roster(
@@ -121,14 +99,14 @@ def take_roster(
     returned = [file.id for file in meant.files.values() if file.left_on is not None]
     back = subjects_that_left_with(session, returned)
     mark_present(session, returned)
-    _hold_classes(session, vault, school, roster)
+    noted = tuple(_hold_classes(session, installation, school, roster, actor, now))
     write_audit(session, actor, now, "child-added", "child", list(ids))
     write_audit(session, actor, now, "child-corrected", "child", list(changed))
     by_place = {at: file.id for at, file in meant.files.items()} | dict(zip(added, ids, strict=True))
     order = tuple(id for _, id in sorted(by_place.items()))
     take_back(session, installation, back, actor, now)
     join_above(session, installation, school, order, actor, now)
-    return RosterTaken(order, len(added), len(changed), len(order) - len(added) - len(changed), findings)
+    return RosterTaken(order, len(added), len(changed), len(order) - len(added) - len(changed), findings, noted)
 
 
 def _meant(session: Session, vault: Vault, school: Organisation, children: Sequence[Child]) -> Recognised:
@@ -188,95 +166,55 @@ def _class(child: Child, classes: Mapping[tuple[str, str], int]) -> int | None:
     return classes.get(("class", child.class_name.key)) if child.class_name else None
 
 
-def _hold_classes(session: Session, vault: Vault, school: Organisation, roster: Roster) -> None:
-    """The class teachers that a roster names hold their classes; somebody unknown is added with the name alone."""
-    for key, name in roster.class_teachers.items():
-        person_id = _person_called(session, vault, school, name)
-        add_holder(session, school.id, "class-teacher", person_id, ("class", key))
-
-
-def _person_called(session: Session, vault: Vault, organisation: Organisation, name: str) -> int:
-    try:
-        return find_person(session, vault, name, organisation).id
-    except NotFound:
-        return add_person(session, vault, organisation.id, PersonFile(name)).id
-
-
-def import_people(
-    installation: Installation,
-    organisation: str,
-    people: People,
-    actor: Actor,
-    now: dt.datetime,
-) -> PeopleTaken:
-    """Take staff into an organisation, with roles and channels. All or nothing."""
-    programs = tuple(plugin.program for plugin in installation.catalogue.programs.values())
-
-    def action(session: Session) -> PeopleTaken:
-        home = find_organisation(session, organisation)
-        return take_people(session, installation.ledger.vault, home, people, programs, actor, now)
-
-    return installation.ledger.run(action)
-
-
-def take_people(
+def _hold_classes(
     session: Session,
-    vault: Vault,
-    home: Organisation,
-    people: People,
-    programs: Sequence[Program],
+    installation: Installation,
+    school: Organisation,
+    roster: Roster,
     actor: Actor,
     now: dt.datetime,
-) -> PeopleTaken:
-    """The same within a transaction. Who names no organisation belongs to `home`."""
-    taken = PeopleTaken()
-    places = {
-        name: find_organisation(session, name) for name in {member.organization for member in people.members} if name
-    }
-    lock_organisations(session, [home.id, *(place.id for place in places.values())])
-    for member in people.members:
-        place = places.get(member.organization or "", home)
-        person_id, is_new = _take_person(session, vault, place, member)
-        taken.ids[member.name] = person_id
-        taken.added += is_new
-        for held in member.roles:
-            scope = (held.kind, held.label) if held.kind else (None, None)
-            taken.roles += add_holder(session, place.id, _role(programs, held.role), person_id, scope)
-            if held.kind == "class" and held.label:
-                _know_class(session, place, held.label)
-        for channel in member.channels:
-            add_channel(session, vault, person_id, channel.kind, {_FIELD.get(channel.kind, "address"): channel.address})
-        if member.email and not member.channels:
-            add_channel(session, vault, person_id, "email", {"address": member.email})
-        if is_new:
-            write_audit(session, actor, now, "person-added", "person", [person_id])
-    return taken
+) -> Iterator[Finding]:
+    """The class teachers that a roster names hold their classes, in the place of whoever did; somebody unknown is added
+    with the name alone. Gives what is worth a look."""
+    vault = installation.ledger.vault
+    classes: dict[str, list[str]] = {}
+    for key, name in roster.class_teachers.items():
+        classes.setdefault(name, []).append(key)
+    names = list(classes)
+    sought = [Sought(PersonFile(name), frozenset((TEACHER, "class", key) for key in classes[name])) for name in names]
+    found = identified(session, vault, school, sought, posts_alone(session, school.id))
+    people: dict[str, int] = {}
+    for at, name in enumerate(names):
+        if at in found.doubts:
+            yield _noted(roster, classes[name][0], name, _which_teacher(name))
+            continue
+        known = found.people.get(at)
+        person = known.id if known else add_person(session, vault, school.id, sought[at].file).id
+        people |= dict.fromkeys(classes[name], person)
+    replaced = succeed_in_class(session, installation, school, TEACHER, people, actor, now)
+    named = names_of(session, vault, [person for before in replaced.values() for person in before])
+    for key, before in replaced.items():
+        old, new = "、".join(named[person] for person in before), roster.class_teachers[key]
+        yield _noted(roster, key, new, _new_teacher(key, old, new))
 
 
-_FIELD = {"webhook": "url"}
+def _noted(roster: Roster, key: str, teacher: str, why: Text) -> Finding:
+    """A remark on the first row that names a class's teacher."""
+    children = (child for child in roster.children if child.class_name and child.class_name.key == key)
+    row = next((child.row for child in children if child.class_teacher == teacher), None)
+    return Finding(row.sheet if row else "", row.row if row else 0, "班主任", teacher, why, "noted")
 
 
-def _take_person(session: Session, vault: Vault, place: Organisation, member: StaffMember) -> tuple[int, bool]:
-    try:
-        return find_person(session, vault, member.phone or member.email or member.name, place).id, False
-    except NotFound:
-        file = PersonFile(member.name, member.phone, member.email)
-        return add_person(session, vault, place.id, file, member.language).id, True
-    except BadInput:
-        raise BadInput(
-            f"有几个人叫 “{member.name}”，请在名单里写上手机号或邮箱",
-            f"several people are called '{member.name}'; give a phone number or an e-mail address in the workbook",
-        ) from None
+def _which_teacher(name: str) -> Text:
+    return text(
+        f"有几个人叫“{name}”，班主任没有改：请用 tongxing import people 写明是谁",
+        f"several people are called '{name}', so the class teacher stays: say who with 'tongxing import people'",
+    )
 
 
-def _role(programs: Sequence[Program], written: str) -> str:
-    for program in programs:
-        key = role_key(program, written)
-        if key is not None:
-            return key
-    return written
-
-
-def _know_class(session: Session, place: Organisation, key: str) -> None:
-    grade, dash, _ = key.partition("-")
-    group_ids(session, place.id, {("class", key): (group_label(key), grade if dash else None)})
+def _new_teacher(key: str, old: str, new: str) -> Text:
+    class_ = read_class(key)
+    return text(
+        f"{group_label(key)}的班主任由{old}换成{new}，没做完的事项跟着转",
+        f"the class teacher of {class_.label.en if class_ else key} is {new} from now on, no longer {old}; open items follow",
+    )

@@ -28,8 +28,9 @@ from ..planner.participants import LAUNCH
 from ..program import Program
 from ..workbooks import People, Roster
 from .duties import duties_of_kinds
-from .importing import home_of_roster, take_people, take_roster
+from .importing import home_of_roster, take_roster
 from .office import closures_of, office_hours
+from .registering import take_people
 
 __all__ = ["Launched", "Launching", "launch", "plan_launch", "preview_launch"]
 
@@ -127,11 +128,11 @@ def _plan(
     vault, program = installation.ledger.vault, wanted.program
     organisation = find_organisation(session, wanted.organisation)
     _refuse_unknown_roles(program, wanted.assigned)
-    if wanted.people is not None:
-        take_people(session, vault, organisation, wanted.people, [program], actor, now)
     if wanted.roster is not None:
         home = home_of_roster(session, organisation, wanted.roster)
         take_roster(session, installation, home, wanted.roster, actor, now)
+    if wanted.people is not None:  # after the children, for whom some of them may stand
+        take_people(session, installation, organisation, wanted.people, actor, now, [program])
     found = participants_of_organisation(session, vault, organisation, program, _teams(program, wanted.values))
     chosen = tuple(_assigned(session, installation, organisation, wanted.assigned))
     roles = {holder.role for holder in chosen}

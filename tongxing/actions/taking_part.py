@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import functools
 from collections.abc import Sequence
 
 from sqlalchemy import select, update
@@ -11,12 +12,11 @@ from sqlalchemy.orm import Session
 from ..errors import BadInput, NotFound
 from ..installation import Installation
 from ..ledger.audit import Actor, write_audit
-from ..ledger.items import lock_items, owed_by
+from ..ledger.items import lock_items
 from ..ledger.launches import LaunchFacts, launch_facts, live_launch, live_launches_of
 from ..ledger.notices import tell_people
 from ..ledger.participants import child_participants, children_below, teams_of_launch
 from ..ledger.people import (
-    HeldRole,
     add_holder,
     end_holding,
     find_organisation,
@@ -30,7 +30,7 @@ from ..ledger.tables import Child, Item, Organisation, Pair, PairHolder, Person,
 from ..planner import Participant
 from ..workbooks import Roster
 from .consequences import follow
-from .duties import refresh_duties
+from .holding import change_holders
 from .importing import RosterTaken, home_of_roster, take_roster
 from .office import hours_of_launch, local_day
 from .presence import add_subjects, take_out
@@ -120,41 +120,38 @@ def replace_holder(
         old, new = find_person(session, vault, leaver, place), find_person(session, vault, successor, place)
         if old.id == new.id:
             raise BadInput("接替的人和原来的人是同一个", "the successor is the same person")
-        launches, today = live_launches_of(session, place.id), local_day(place, now)
-        before = {launch.id: owed_by(session, launch.id, new.id, now) for launch in launches}
-        moved = _take_over_roles(session, place.id, [None, *(launch.id for launch in launches)], old.id, new.id, today)
-        moved += _take_over_pairs(session, [launch.id for launch in launches], old.id, new.id, today)
-        for launch in launches:
-            refresh_duties(session, launch)
-            _take_over_items(session, launch, old.id, new.id)
-            _tell_successor(session, installation, launch, new.id, before[launch.id], now)
-            follow(session, installation, launch, (), now)
+        today = local_day(place, now)
+        moved = _take_over_roles(session, place.id, None, old.id, new.id, today)
+        for launch in live_launches_of(session, place.id):
+            taking = functools.partial(_take_over, session, launch, old.id, new.id, today)
+            moved += change_holders(session, installation, launch, [new.id], taking, now)
         write_audit(session, actor, now, "replaced", "person", [old.id], successor=new.id)
         return moved
 
     return installation.ledger.run(action)
 
 
+def _take_over(session: Session, launch: LaunchFacts, old: int, new: int, today: dt.date) -> int:
+    moved = _take_over_roles(session, launch.organisation_id, launch.id, old, new, today)
+    _take_over_items(session, launch, old, new)
+    return moved + _take_over_pairs(session, launch.id, old, new, today)
+
+
 def _take_over_roles(
-    session: Session, organisation_id: int, launches: Sequence[str | None], old: int, new: int, today: dt.date
+    session: Session, organisation_id: int, launch_id: str | None, old: int, new: int, today: dt.date
 ) -> int:
-    moved = 0
-    for launch_id in launches:
-        held: list[HeldRole] = [
-            each for each in held_roles(session, organisation_id, launch_id) if each.person_id == old
-        ]
-        for each in held:
-            add_holder(session, organisation_id, each.role, new, (each.scope_kind, each.scope_key), launch_id, today)
-        end_holding(session, [each.id for each in held], today)
-        moved += len(held)
-    return moved
+    held = [each for each in held_roles(session, organisation_id, launch_id) if each.person_id == old]
+    for each in held:
+        add_holder(session, organisation_id, each.role, new, (each.scope_kind, each.scope_key), launch_id, today)
+    end_holding(session, [each.id for each in held], today)
+    return len(held)
 
 
-def _take_over_pairs(session: Session, launches: Sequence[str], old: int, new: int, today: dt.date) -> int:
+def _take_over_pairs(session: Session, launch_id: str, old: int, new: int, today: dt.date) -> int:
     rows = session.scalars(
         select(PairHolder)
         .join(Pair, Pair.id == PairHolder.pair_id)
-        .where(PairHolder.person_id == old, PairHolder.until.is_(None), Pair.launch_id.in_(launches))
+        .where(PairHolder.person_id == old, PairHolder.until.is_(None), Pair.launch_id == launch_id)
     ).all()
     for row in rows:
         row.until = today
@@ -170,16 +167,6 @@ def _take_over_items(session: Session, launch: LaunchFacts, old: int, new: int) 
         .where(Item.assignee_id == old, Item.state == "open", Item.window_id.in_(ids))
         .values(assignee_id=new, version=Item.version + 1)
     )
-
-
-def _tell_successor(
-    session: Session, installation: Installation, launch: LaunchFacts, person: int, before: int, now: dt.datetime
-) -> None:
-    """Who owes more than `before` hears how much it is in all; who owes nothing more hears nothing."""
-    number = owed_by(session, launch.id, person, now)
-    if number > before:
-        hours = hours_of_launch(session, installation, launch)
-        tell_people(session, launch.id, None, "taken-over", [(person, number)], hours.next_open(now), now)
 
 
 def hand_over(installation: Installation, item_ids: Sequence[int], to: str, actor: Actor, now: dt.datetime) -> int:

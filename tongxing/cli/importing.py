@@ -12,7 +12,8 @@ from typing import Annotated, Any
 import typer
 
 from ..actions.dating_again import import_calendar
-from ..actions.importing import import_people, import_roster
+from ..actions.importing import import_roster
+from ..actions.registering import import_people
 from ..actions.taking_part import join_roster
 from ..dates import Notice
 from ..errors import BadDate, BadWorkbook
@@ -98,7 +99,7 @@ def _roster(
         else:
             place = require_organisation(installation, org or "")
             taken = import_roster(installation, place, reading.result, OPERATOR, at, partial=partial)
-    reading = _with(reading, taken.refused)
+    reading = _with(reading, taken.refused, taken.noted)
     counts = {"added": taken.added, "changed": taken.changed, "same": taken.same}
     said = say(
         f"{reading.taken} 名儿童：新增 {taken.added}，更新 {taken.changed}，不变 {taken.same}",
@@ -117,12 +118,12 @@ def _findings_shown(reading: Reading[Any], nothing: dict[str, int], json: bool) 
         raise
 
 
-def _with(reading: Reading[Any], refused: Sequence[Finding]) -> Reading[Any]:
-    """The reading where these rows were refused too."""
+def _with(reading: Reading[Any], refused: Sequence[Finding], noted: Sequence[Finding] = ()) -> Reading[Any]:
+    """The reading where these rows were refused too, and these are worth a look."""
     rows = len({(each.sheet, each.row) for each in refused})
     return replace(
         reading,
-        findings=(*reading.findings, *refused),
+        findings=(*reading.findings, *refused, *noted),
         taken=reading.taken - rows,
         refused=reading.refused + rows,
     )
@@ -141,16 +142,24 @@ def _people(
     now: Annotated[dt.datetime | None, now_option()] = None,
     json: Annotated[bool, json_option()] = False,
 ) -> None:
+    nothing = {"added": 0, "changed": 0, "same": 0, "roles": 0}
     reading = read_people(file, sheet=sheet)
-    _refuse(reading, partial, {"added": 0, "roles": 0}, json)
-    with open_cli_installation() as installation, progress(say("正在导入", "importing")):
+    _refuse(reading, partial, nothing, json)
+    with (
+        open_cli_installation() as installation,
+        _findings_shown(reading, nothing, json),
+        progress(say("正在导入", "importing")),
+    ):
         require_organisation(installation, org)
-        taken = import_people(installation, org, reading.result, OPERATOR, present(now))
+        taken = import_people(installation, org, reading.result, OPERATOR, present(now), partial=partial)
+    reading = _with(reading, taken.refused, taken.noted)
+    counts = {"added": taken.added, "changed": taken.changed, "same": taken.same, "roles": taken.roles}
     said = say(
-        f"{len(reading.result.members)} 人：新增 {taken.added} 人，新担任 {taken.roles} 个角色",
-        f"{len(reading.result.members)} people: {taken.added} new, {taken.roles} roles given",
+        f"{taken.people} 人：新增 {taken.added}，更新 {taken.changed}，不变 {taken.same}；新担任 {taken.roles} 个角色",
+        f"{taken.people} people: {taken.added} new, {taken.changed} changed, {taken.same} as they were; "
+        f"{taken.roles} roles given",
     )
-    show(said, *_after(_answer(reading)), data=_data(reading, {"added": taken.added, "roles": taken.roles}), json=json)
+    show(said, *_after(_answer(reading)), data=_data(reading, counts), json=json)
 
 
 def _refuse(reading: Reading[Any], partial: bool, nothing: dict[str, int], json: bool) -> None:

@@ -12,21 +12,24 @@ from .ids import uuid7
 from .tables import Channel
 from .vault import Vault
 
-__all__ = ["ChannelFile", "add_channel", "channels_of", "remove_channel"]
+__all__ = ["ChannelFile", "add_channel", "change_channel", "channels_of", "remove_channel"]
 
 
 @dataclass(frozen=True, slots=True)
 class ChannelFile:
-    """A channel with its fields opened."""
+    """A channel with its fields opened. `source` as in :class:`.tables.Channel`."""
 
     id: int
     person_id: int
     kind: str
     position: int
     fields: Mapping[str, str]
+    source: str | None = None
 
 
-def add_channel(session: Session, vault: Vault, person_id: int, kind: str, fields: Mapping[str, str]) -> int:
+def add_channel(
+    session: Session, vault: Vault, person_id: int, kind: str, fields: Mapping[str, str], source: str | None = None
+) -> int:
     """A further channel of a person, tried after those there already; the same one only once. Gives its id."""
     for known in channels_of(session, vault, person_id):
         if known.kind == kind and dict(known.fields) == dict(fields):
@@ -39,10 +42,18 @@ def add_channel(session: Session, vault: Vault, person_id: int, kind: str, field
         kind=kind,
         position=0 if last is None else last + 1,
         sealed=vault.seal_json("channel", uid, "sealed", dict(fields)),
+        source=source,
     )
     session.add(made)
     session.flush()
     return made.id
+
+
+def change_channel(session: Session, vault: Vault, channel_id: int, fields: Mapping[str, str]) -> None:
+    """Another address of the same kind, in the same place of the order."""
+    row = session.get_one(Channel, channel_id)
+    row.sealed = vault.seal_json("channel", row.uid, "sealed", dict(fields))
+    session.flush()
 
 
 def channels_of(session: Session, vault: Vault, person_id: int) -> list[ChannelFile]:
@@ -52,7 +63,12 @@ def channels_of(session: Session, vault: Vault, person_id: int) -> list[ChannelF
     )
     return [
         ChannelFile(
-            row.id, person_id, row.kind, row.position, vault.open_json("channel", row.uid, "sealed", row.sealed)
+            row.id,
+            person_id,
+            row.kind,
+            row.position,
+            vault.open_json("channel", row.uid, "sealed", row.sealed),
+            row.source,
         )
         for row in rows
     ]

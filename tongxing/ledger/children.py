@@ -25,6 +25,7 @@ __all__ = [
     "add_children",
     "change_children",
     "child_files",
+    "children_called",
     "children_of",
     "earlier_versions",
     "files_like",
@@ -100,6 +101,21 @@ def files_like(session: Session, vault: Vault, organisation_id: int, wanted: Col
     )
     found = [id for id, name, identity in session.execute(query) if name in names or identity in identities]
     return open_files(session, vault, found)
+
+
+def children_called(
+    session: Session, vault: Vault, place: Organisation, name: str, class_key: str | None = None
+) -> list[int]:
+    """The numbers of the children at or under a place who have this exact name, and are in this class if one is given."""
+    query = (
+        select(Child.id)
+        .join(Organisation, Organisation.id == Child.organisation_id)
+        .outerjoin(Group, Group.id == Child.class_id)
+        .where(Organisation.path.startswith(place.path), Child.left_on.is_(None))
+        .where(Child.name_index == vault.blind_index("name", name))
+        .order_by(Child.id)
+    )
+    return list(session.scalars(query if class_key is None else query.where(Group.key == class_key)))
 
 
 def open_files(session: Session, vault: Vault, ids: Sequence[int]) -> list[ChildFile]:

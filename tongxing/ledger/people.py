@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, or_, select, update
@@ -11,16 +11,19 @@ from sqlalchemy.orm import Session
 
 from ..errors import BadInput, NotFound, did_you_mean
 from ..words import Language
+from .among import among
 from .ids import uuid7
 from .tables import Holder, Organisation, Person
 from .vault import Vault
 
 __all__ = [
     "HeldRole",
+    "KnownPerson",
     "PersonFile",
     "add_holder",
     "add_organisation",
     "add_person",
+    "change_person",
     "end_holding",
     "find_below",
     "find_organisation",
@@ -29,6 +32,7 @@ __all__ = [
     "lock_organisations",
     "names_of",
     "open_person",
+    "people_like",
     "subtree",
 ]
 
@@ -40,6 +44,16 @@ class PersonFile:
     name: str
     phone: str | None = None
     email: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class KnownPerson:
+    """A person with the file opened. `language` None: that of the organisation."""
+
+    id: int
+    organisation_id: int
+    file: PersonFile
+    language: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,14 +140,20 @@ def add_person(
         uid=uid,
         organisation_id=organisation_id,
         sealed=vault.seal_json("person", uid, "sealed", _plain(file)),
-        name_index=vault.blind_index("name", file.name),
-        phone_index=vault.blind_index("phone", file.phone) if file.phone else None,
-        email_index=vault.blind_index("email", file.email) if file.email else None,
+        **_person_indexes(vault, file),
         language=language,
     )
     session.add(made)
     session.flush()
     return made
+
+
+def _person_indexes(vault: Vault, file: PersonFile) -> dict[str, bytes | None]:
+    return {
+        "name_index": vault.blind_index("name", file.name),
+        "phone_index": vault.blind_index("phone", file.phone) if file.phone else None,
+        "email_index": vault.blind_index("email", file.email) if file.email else None,
+    }
 
 
 def _plain(file: PersonFile) -> dict[str, str | None]:
@@ -142,6 +162,35 @@ def _plain(file: PersonFile) -> dict[str, str | None]:
 
 def open_person(vault: Vault, person: Person) -> PersonFile:
     return PersonFile(**vault.open_json("person", person.uid, "sealed", person.sealed))
+
+
+def people_like(
+    session: Session, vault: Vault, organisation: Organisation, files: Collection[PersonFile]
+) -> list[KnownPerson]:
+    """Those at or under an organisation whom one of these may mean: of the same name, or telephone number."""
+    names = {vault.blind_index("name", file.name) for file in files}
+    phones = {vault.blind_index("phone", file.phone) for file in files if file.phone}
+    query = (
+        select(Person.id, Person.name_index, Person.phone_index)
+        .join(Organisation, Organisation.id == Person.organisation_id)
+        .where(Person.left_on.is_(None), subtree(organisation))
+    )
+    found = [id for id, name, phone in session.execute(query) if name in names or phone in phones]
+    rows = session.scalars(select(Person).where(among(Person.id, "ids")).order_by(Person.id), {"ids": found})
+    return [KnownPerson(row.id, row.organisation_id, open_person(vault, row), row.language) for row in rows]
+
+
+def change_person(session: Session, vault: Vault, known: KnownPerson, file: PersonFile, language: str | None) -> bool:
+    """Write a person's file anew where it differs; says whether it did."""
+    if (file, language) == (known.file, known.language):
+        return False
+    person = session.get_one(Person, known.id)
+    person.sealed = vault.seal_json("person", person.uid, "sealed", _plain(file))
+    person.language = language
+    for name, value in _person_indexes(vault, file).items():
+        setattr(person, name, value)
+    session.flush()
+    return True
 
 
 def find_person(session: Session, vault: Vault, word: str, organisation: Organisation | None = None) -> Person:

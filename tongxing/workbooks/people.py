@@ -13,7 +13,7 @@ from tongxing.words import Language, text
 from .classes import read_class, read_classes, read_grade
 from .findings import Finding, Reading
 from .header import Vocabulary
-from .records import Record, find_tables, records_of
+from .records import Record, find_tables, plain_name, records_of
 from .roster_words import EMAILS, PHONES
 from .sheets import Source, open_book
 from .values import ChannelAddress, People, RoleScope, StaffMember
@@ -181,7 +181,7 @@ def _roles(record: Record) -> tuple[RoleScope, ...]:
         title, scopes = _scoped(record, said)
         own = [replace(scope, column=column) for scope in scopes]
         roles += own or [replace(scope, role=title) for scope in beside] or [RoleScope(title, column=column)]
-    return tuple(dict.fromkeys(roles))
+    return tuple(dict.fromkeys(replace(role, row=record.place) for role in roles))
 
 
 def _scoped(record: Record, said: str) -> tuple[str, list[RoleScope]]:
@@ -202,7 +202,7 @@ def _scope(record: Record, title: str, said: str) -> RoleScope:
         return found
     if said.endswith(("队", "组")) or re.search("team", said, re.IGNORECASE):
         return RoleScope(title, "team", said)
-    name = re.sub(r"^(学生|儿童|child)\s*[:：]?\s*", "", said)
+    name = plain_name(re.sub(r"^(学生|儿童|child)\s*[:：]?\s*", "", said))
     if re.fullmatch(r"[一-鿿·]{2,5}|[A-Za-z][A-Za-z .'-]+", name) and not _SUBJECTS.fullmatch(name):
         return RoleScope(title, "child", name)
     record.note(
@@ -225,7 +225,7 @@ def _scopes_of_row(record: Record) -> Iterator[RoleScope]:
     """The narrowest of the row's own columns: children, classes, grades, team."""
     children, team = split_outside_brackets(_raw(record, "child")), record.said("team")
     if children:
-        yield from (RoleScope("", "child", child, record.heading("child")) for child in children)
+        yield from (RoleScope("", "child", plain_name(child), record.heading("child")) for child in children)
     elif record.said("class"):
         yield from _classes_of_row(record)
     elif record.said("grade"):

@@ -17,7 +17,7 @@ from .header import Table, Vocabulary, find_table, nearest_rows, said_by
 from .sheets import Book, Cell, Line, Sheet
 from .values import BirthDay, Place
 
-__all__ = ["Record", "Tables", "find_tables", "phone_of", "records_of"]
+__all__ = ["Record", "Tables", "find_tables", "phone_of", "plain_name", "records_of"]
 
 _PHONE = re.compile(r"1\d{10}|0\d{2,3}-?\d{7,8}(?:-\d{1,6})?|\d{7,8}|\+?\d{8,15}")
 _LONGEST_NAME = 40
@@ -116,10 +116,8 @@ class Record:
         return numbers
 
     def person(self, name: str) -> str | None:
-        """A person's name: no blanks between Chinese characters, one kind of dot within."""
-        said = unicodedata.normalize("NFKC", self.said(name))
-        said = re.sub(r"(?<=[一-鿿])\s+(?=[一-鿿])", "", said)
-        return (_NAME_DOTS.sub("·", said) if re.search("[一-鿿]", said) else said) or None
+        """A person's name as :func:`plain_name` writes it."""
+        return plain_name(self.said(name)) or None
 
     def full_name(self) -> str:
         """The name the row is about; a missing or impossible one refuses the row."""
@@ -150,6 +148,12 @@ def _fault(cell: Cell) -> tuple[str, str]:
             "the formula has no computed value: open and save in Excel or WPS, or paste it as a value",
         )
     return "单元格里是错误值", "the cell holds an error value"
+
+
+def plain_name(said: str) -> str:
+    """A name as it is compared: no blanks between Chinese characters, one kind of dot within."""
+    plain = re.sub(r"(?<=[一-鿿])\s+(?=[一-鿿])", "", unicodedata.normalize("NFKC", said))
+    return _NAME_DOTS.sub("·", plain) if re.search("[一-鿿]", plain) else plain
 
 
 def phone_of(said: str) -> tuple[str, bool]:

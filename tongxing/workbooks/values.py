@@ -134,13 +134,14 @@ class RoleScope:
 
     `kind` says what `label` names: a grade (``3``), a class (``3-2``, a :attr:`ClassName.key`), a team or a child by
     name. Without `kind` the role is held for everything, and a `label` is only what the workbook said beside it.
-    `column` is where it was read, as ``D 结对学生``, and takes no part in equality.
+    `row` and `column` (``D 结对学生``) are where it was read and take no part in equality.
     """
 
     role: str
     kind: ScopeKind | None = None
     label: str | None = None
     column: str = field(default="", compare=False)
+    row: Place | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

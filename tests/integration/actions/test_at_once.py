@@ -18,8 +18,9 @@ from tests.integration.actions.conftest import CHILDREN, ME, STAFF, School
 from tests.integration.actions.plans import CATALOGUE, PLAN
 from tongxing.actions import launching
 from tongxing.actions.dating_again import import_calendar
-from tongxing.actions.importing import import_people, import_roster
+from tongxing.actions.importing import import_roster
 from tongxing.actions.launching import Launched, Launching, launch
+from tongxing.actions.registering import import_people
 from tongxing.actions.taking_part import join_roster, leave, replace_holder
 from tongxing.errors import BadInput, TongxingError
 from tongxing.installation import Installation

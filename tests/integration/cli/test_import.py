@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from tests.integration.cli.conftest import Books, Tongxing
-from tongxing.workbooks import Child, ClassName, write_roster
+from tongxing.workbooks import Child, ClassName, RoleScope, StaffMember, write_people, write_roster
 
 NOTICE = {"year": 2027, "off": ["2027-10-01/2027-10-07"], "work": ["2027-10-09"], "names": {"2027-10-01": "国庆节"}}
 
@@ -108,6 +111,35 @@ def test_people_are_taken_with_roles_once(empty_school: Tongxing, books: Books) 
     first, second = empty_school(*words).data, empty_school(*words).data
     assert first["added"] == first["taken"] > 0
     assert (second["added"], second["roles"]) == (0, 0)
+
+
+@pytest.fixture
+def one_teacher(tmp_path: Path) -> Callable[..., Path]:
+    def write(**changed: Any) -> Path:
+        teacher = StaffMember(name="李老师", phone="13800000011", email="li@school.example")
+        write_people(tmp_path / "teacher.xlsx", [replace(teacher, **changed)])
+        return tmp_path / "teacher.xlsx"
+
+    return write
+
+
+def test_a_correction_is_counted(empty_school: Tongxing, one_teacher: Callable[..., Path]) -> None:
+    words = ("import", "people")
+    assert empty_school(*words, one_teacher(), "--org", "school").code == 0
+    answer = empty_school(*words, one_teacher(email="new@school.example"), "--org", "school")
+    assert answer.out == "1 people: 0 new, 1 changed, 0 as they were; 0 roles given\n"
+
+
+def test_an_unknown_role_is_refused_by_its_row_and_column(
+    empty_school: Tongxing, one_teacher: Callable[..., Path]
+) -> None:
+    words = ("import", "people", one_teacher(roles=(RoleScope("班任"),)), "--org", "school")
+    data = empty_school(*words, "--json").data
+    assert (data["taken"], data["refused"], data["added"]) == (0, 1, 0)
+    finding = data["findings"][0]
+    assert (finding["row"], finding["column"], finding["value"]) == (3, "C 角色", "班任")
+    assert finding["why"] == "there is no role '班任'; did you mean '班主任'?"
+    assert empty_school("organisations", "--json").data[0]["people"] == 0
 
 
 def test_an_unknown_organisation_takes_nobody(empty_school: Tongxing, books: Books) -> None:
