@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from ..program import Part, Program, Step
 from ..words import Text
-from .participants import LAUNCH, Participant, Participants, responsible
+from .participants import LAUNCH, Participant, ParticipantHolder, Participants, responsible
 
 __all__ = ["Plan", "PlanWarning", "PlannedItem", "PlannedNotice", "PlannedWindow"]
 
@@ -107,10 +107,13 @@ class Plan:
 
     def owners(self, role: str, subject: Participant) -> tuple[int | str, ...]:
         """Who owes this subject's items of a role; where nobody holds it for the subject, whoever holds the role that is
-        proposed for it."""
+        proposed for it.
+
+        Who is named for all of a role that is held for pairs may be paired, and owes nothing of any child before that.
+        """
         known = self._owners.get((role, subject.kind, subject.identity))
         if known is None:
-            found = (responsible(subject, self.participants.holders_of(each)) for each in self.standing_in(role))
+            found = (responsible(subject, self._holders(each, subject)) for each in self.standing_in(role))
             known = tuple(holder.person for holder in next(filter(None, found), ()))
             self._owners[role, subject.kind, subject.identity] = known
         return known
@@ -123,6 +126,16 @@ class Plan:
             found.append(each)
             each = self._proposed.get(each)
         return tuple(found)
+
+    def _holders(self, role: str, subject: Participant) -> Sequence[ParticipantHolder]:
+        holders = self.participants.holders_of(role)
+        if subject.kind == "launch" or role not in self._paired:
+            return holders
+        return [holder for holder in holders if holder.scope_kind is not None]
+
+    @cached_property
+    def _paired(self) -> frozenset[str]:
+        return frozenset(role.key for role in self.program.roles if role.scope == "pair")
 
     @cached_property
     def _proposed(self) -> Mapping[str, str | None]:

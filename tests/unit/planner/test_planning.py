@@ -165,6 +165,13 @@ def test_where_nobody_holds_a_role_whoever_is_proposed_for_it_owes_it_subject_by
     assert not [each for each in plan.warnings if each.code == "role-unfilled" and "Contact" in each.text.en]
 
 
+def test_who_may_be_paired_owes_nothing_of_a_child_before_that() -> None:
+    contact = Role(key="contact", title=text("联系人", "Contact"), scope="pair", proposed="class-teacher")
+    some = replace(SCHOOL, holders=(*SCHOOL.holders, ParticipantHolder("contact", 8)))
+    plan = make_plan(with_visits_by(contact), {"year": 2026}, some, Calendar.national(), SHANGHAI, dt.date(2026, 9, 1))
+    assert {item.assignee for item in plan.items() if item.window.step.key == "visit"} == {2, 3}
+
+
 def test_a_step_of_the_launch_that_only_class_teachers_could_owe_is_said() -> None:
     meeting = PLAN.step("mobilise").model_copy(update={"owner": "class-teacher"})
     program = PLAN.model_copy(update={"steps": tuple(meeting if s.key == "mobilise" else s for s in PLAN.steps)})
