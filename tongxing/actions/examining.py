@@ -14,7 +14,6 @@ from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 
-import httpx
 from sqlalchemy import ColumnElement, Engine, and_, func, select
 from sqlalchemy.orm import Session
 
@@ -172,6 +171,8 @@ def _prefect(settings: Settings, environ: Mapping[str, str]) -> Iterator[Finding
 
 
 def _server(url: str, here: str) -> Finding:
+    import httpx
+
     try:
         answer = httpx.get(f"{url}/admin/version", timeout=_SECONDS)
         answer.raise_for_status()

@@ -9,10 +9,9 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-from icalendar import Calendar, Event
 from sqlalchemy.orm import Session
 
 from ..automatic import Lateness
@@ -30,6 +29,9 @@ from ..ledger.windows import WindowRow, find_windows, windows_of_launches
 from ..program import Field, Program, Step, evidence_form
 from ..words import Text, say
 from .picture import picture_of
+
+if TYPE_CHECKING:
+    from icalendar import Event
 
 __all__ = [
     "Exported",
@@ -440,6 +442,8 @@ def _person_or_nothing(session: Session, installation: Installation, word: str) 
 
 
 def _calendar(name: str, events: Iterable[Event], zone: ZoneInfo) -> bytes:
+    from icalendar import Calendar
+
     calendar = Calendar()
     calendar.add("prodid", "-//Tongxing//launch//ZH")
     calendar.add("version", "2.0")
@@ -471,6 +475,8 @@ def _own_events(session: Session, who: Person, now: dt.datetime) -> list[Event]:
 
 
 def _event(facts: LaunchFacts, window: WindowRow, items: int, uid: str, now: dt.datetime) -> Event:
+    from icalendar import Event
+
     assert window.facts.due is not None
     step = facts.program.step(window.step)
     title, role = _title(step, window.part), facts.program.role(window.owner).title

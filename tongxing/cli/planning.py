@@ -40,7 +40,6 @@ from .inputs import (
 )
 from .labels import period
 from .output import note, show, write_file
-from .plan_calendar import plan_calendar
 from .plan_pages import Named, plan_data, plan_pages
 
 __all__ = ["add_to"]
@@ -80,6 +79,8 @@ def _plan(
     at = present(now)
     named = _plan_of_organisation(wanted, at) if org is not None else Named(_plan_of_workbooks(wanted, at))
     if ics is not None:
+        from .plan_calendar import plan_calendar
+
         write_file(ics, plan_calendar(named.plan, org or "", at))
         note(say(f"日历已写入 {ics}", f"the calendar is in {ics}"))
     if json or ics is None:

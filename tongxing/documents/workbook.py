@@ -8,8 +8,6 @@ import math
 from collections.abc import Sequence
 from typing import Any
 
-import xlsxwriter
-
 from ..automatic import ProducedFile
 from .values import Cell, Column, Table, file_name
 
@@ -44,6 +42,8 @@ def workbook(tables: Sequence[Table], day: dt.date) -> bytes:
 
     Text is written as text: one that begins with ``=`` is no formula, and one that looks like an address no link.
     """
+    import xlsxwriter  # few commands write one
+
     out = io.BytesIO()
     book = xlsxwriter.Workbook(
         out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}

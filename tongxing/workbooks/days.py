@@ -8,8 +8,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from math import isfinite
 
-from openpyxl.utils.datetime import from_excel
-
 from tongxing.words import Text, text
 
 from .values import BirthDay
@@ -70,6 +68,8 @@ def _one_or_ten(value: float) -> DayRead:
 
 
 def _from_serial(serial: int, epoch: datetime | None) -> DayRead:
+    from openpyxl.utils.datetime import from_excel
+
     found = from_excel(serial, epoch) if epoch else from_excel(serial)
     day = found.date() if isinstance(found, datetime) else None
     if day is None:

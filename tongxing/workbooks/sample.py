@@ -11,12 +11,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 from random import Random
-from typing import Any, cast
-
-from openpyxl import Workbook
-from openpyxl.styles import Alignment, Font
-from openpyxl.utils import get_column_letter
-from openpyxl.worksheet.worksheet import Worksheet
+from typing import TYPE_CHECKING, Any, cast
 
 from .classes import ClassName
 from .idnumbers import check_digit
@@ -32,6 +27,9 @@ from .values import (
     TeamMember,
     Teams,
 )
+
+if TYPE_CHECKING:
+    from openpyxl.worksheet.worksheet import Worksheet
 
 __all__ = ["sample_children", "sample_people", "sample_teams", "write_people", "write_roster", "write_teams"]
 
@@ -274,6 +272,10 @@ def _write(
     below: Sequence[str],
     merged_down: Sequence[tuple[int, int]] = (),
 ) -> None:
+    from openpyxl import Workbook
+    from openpyxl.styles import Alignment, Font
+    from openpyxl.utils import get_column_letter
+
     book = Workbook()
     sheet = book.worksheets[0]
     sheet.title = name

@@ -15,13 +15,12 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from math import isfinite
 from pathlib import Path
-from typing import IO, Any, cast
-
-from openpyxl import load_workbook
-from openpyxl.utils import get_column_letter, range_boundaries
-from openpyxl.workbook import Workbook
+from typing import IO, TYPE_CHECKING, Any, cast
 
 from tongxing.errors import BadWorkbook
+
+if TYPE_CHECKING:
+    from openpyxl.workbook import Workbook
 
 __all__ = ["LARGEST_FILE", "MOST_ROWS", "Book", "Cell", "Line", "Sheet", "Source", "open_book"]
 
@@ -56,6 +55,8 @@ class Cell:
 
     @property
     def letter(self) -> str:
+        from openpyxl.utils import get_column_letter
+
         return get_column_letter(self.column)
 
 
@@ -191,8 +192,14 @@ def _refuse_doctype(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> None:
                 raise _damaged()
 
 
+def _opened(content: bytes, *, formulas: bool) -> Workbook:
+    from openpyxl import load_workbook  # here and below: most commands open no workbook, and it is large
+
+    return load_workbook(io.BytesIO(content), read_only=True, data_only=not formulas)
+
+
 def _book(content: bytes, archive: zipfile.ZipFile, only: str | None) -> Book:
-    values = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
+    values = _opened(content, formulas=False)
     try:
         names = _wanted(values, only)
         sheets = tuple(_sheet(content, archive, values, name) for name in names)
@@ -228,6 +235,8 @@ def _sheet(content: bytes, archive: zipfile.ZipFile, values: Workbook, name: str
 def _glance(stream: IO[bytes]) -> _Part:
     """Merged ranges and whether there are formulas, from the raw XML: openpyxl's streaming reader tells neither, and
     its other one makes a cell object for every cell of a merged range, which one range can make a million."""
+    from openpyxl.utils import range_boundaries
+
     part, tail, seen = _Part(), b"", set[bytes]()
     while chunk := stream.read(_CHUNK):
         window = tail + chunk
@@ -272,7 +281,7 @@ def _cell(row: int, column: int, cell: Any) -> Cell:
 
 
 def _add_uncomputed(lines: dict[int, dict[int, Cell]], content: bytes, name: str) -> None:
-    formulas = load_workbook(io.BytesIO(content), read_only=True, data_only=False)
+    formulas = _opened(content, formulas=True)
     try:
         for number, row in _rows(formulas[name]):
             for column, cell in enumerate(row, start=1):

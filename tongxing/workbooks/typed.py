@@ -6,9 +6,6 @@ from collections.abc import Mapping, Sequence
 from io import BytesIO
 from typing import Any
 
-from openpyxl import Workbook
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
-
 from tongxing.errors import BadWorkbook
 
 from .classes import read_class
@@ -27,6 +24,8 @@ def read_rows(rows: Sequence[Mapping[str, Any]], class_key: str | None = None) -
     the laid out sheet holds the words, row 2 the first child.
     """
     words = list(dict.fromkeys(word for row in rows for word in row))
+    from openpyxl import Workbook
+
     own = read_class(class_key) if class_key else None
     if own is not None and _CLASS not in words and "class" not in words:
         rows = [{**row, _CLASS: own.label.zh} for row in rows]
@@ -53,4 +52,6 @@ def _cell(value: Any, row: int, word: str) -> Any:
 
 
 def _printable(words: str) -> str:
+    from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+
     return ILLEGAL_CHARACTERS_RE.sub("", words)
