@@ -338,7 +338,10 @@ class Step(Base):
     """A step of a launch: what queries join on. Its wording and rule are in the launch's definition."""
 
     __tablename__ = "step"
-    __table_args__ = (UniqueConstraint("launch_id", "key"),)
+    __table_args__ = (
+        UniqueConstraint("launch_id", "key"),
+        Index("ix_step_optional", "id", sqlite_where=text("optional"), postgresql_where=text("optional")),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     launch_id: Mapped[str] = mapped_column(ForeignKey("launch.id"))

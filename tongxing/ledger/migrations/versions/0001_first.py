@@ -304,6 +304,14 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_step")),
         sa.UniqueConstraint("launch_id", "key", name=op.f("uq_step_launch_id_key")),
     )
+    op.create_index(
+        "ix_step_optional",
+        "step",
+        ["id"],
+        unique=False,
+        sqlite_where=sa.text("optional"),
+        postgresql_where=sa.text("optional"),
+    )
     op.create_table(
         "pair_holder",
         sa.Column("id", Id, nullable=False),
@@ -553,6 +561,9 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_pair_holder_person_id"), table_name="pair_holder")
     op.drop_index(op.f("ix_pair_holder_pair_id"), table_name="pair_holder")
     op.drop_table("pair_holder")
+    op.drop_index(
+        "ix_step_optional", table_name="step", sqlite_where=sa.text("optional"), postgresql_where=sa.text("optional")
+    )
     op.drop_table("step")
     op.drop_index(op.f("ix_pair_child_id"), table_name="pair")
     op.drop_table("pair")
