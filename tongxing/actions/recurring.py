@@ -1,6 +1,7 @@
 """What recurs is dated again: occurrences move, those no longer planned are left out, new ones are written.
 
-An occurrence that is open, settled or pinned by hand stays as it is, and so does whatever work was done in another.
+An occurrence that is open, settled or pinned by hand stays as it is, and so does whatever work was done in another. One
+that went by before the step it follows was done, so that nobody could know of it, was never owed.
 """
 
 from __future__ import annotations
@@ -116,7 +117,8 @@ def _sort(
     facts, fixed = window.facts, _is_fixed(window, now)
     opens = facts.opens
     if planned is None:
-        if not fixed and not facts.done and facts.due is not None:
+        may_go = not fixed or (later_only and _passed_unnoticed(window, now))
+        if may_go and not facts.done and facts.due is not None:
             change.surplus.append(window)
             return
     elif not fixed and _moves(window, planned, later_only):
@@ -132,6 +134,12 @@ def _sort(
 def _is_fixed(window: WindowRow, now: dt.datetime) -> bool:
     facts = window.facts
     return window.pinned or (facts.opens is not None and facts.opens <= now) or (facts.settled and facts.total > 0)
+
+
+def _passed_unnoticed(window: WindowRow, now: dt.datetime) -> bool:
+    """Whether nobody heard of it all its time: it had no subjects, since the step that it follows was late."""
+    facts = window.facts
+    return not window.pinned and facts.due is not None and facts.due < now and facts.told_at is None
 
 
 def _moves(window: WindowRow, planned: PlannedWindow, later_only: bool) -> bool:

@@ -110,11 +110,11 @@ def slip_each(
     following = _following_each(launch, step)
     if not following:
         return []
-    picture = picture_of(session, launch, now)
-    own = max(picture.of(step), key=lambda window: window.facts.due or now)
+    own = max(picture_of(session, launch, now, [step]).of(step), key=lambda window: window.facts.due or now)
     end = _end_of(done_on, launch)
     if own.facts.due is None or end <= own.facts.due:
         return []
+    picture = picture_of(session, launch, now)
     really = Occurrence(1, (own.facts.opens or now).astimezone(launch.timezone), end)
     touched: list[int] = []
     for window, planned in _single(picture, _replan(session, picture, {step: really})):

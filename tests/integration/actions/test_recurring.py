@@ -185,3 +185,13 @@ def test_where_nothing_is_left_its_owners_hear_that_it_is_cancelled(weekly: Scho
 def test_importing_the_same_days_twice_changes_nothing_more(weekly: School) -> None:
     take_days_off(weekly, *week(18))
     assert take_days_off(weekly, *week(18)) == 0
+
+
+def test_weeks_that_went_by_before_there_was_anybody_to_talk_with_were_never_owed(launched: School) -> None:
+    for day in ("11-12", "11-16", "11-23"):
+        launched.sweep(f"2027-{day}T09:00")
+    launched.clock.set("2027-11-24T10:00")
+    child = launched.subject("child")
+    launched.complete(launched.items("pair-up"), {"pairs": [{"child": child, "person": launched.person("冯老师")}]})
+    assert weeks(launched, "talk")[:2] == ["3 11-22/11-28", "4 11-29/12-05"]
+    assert [window.facts.open_items for window in launched.windows("talk")][:4] == [0, 0, 1, 1]

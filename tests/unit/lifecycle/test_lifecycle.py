@@ -18,6 +18,7 @@ from tongxing.lifecycle import (
     WindowState,
     days_overdue,
     next_wake,
+    passes_on,
     policy_moments,
     state_of,
     tell,
@@ -64,6 +65,13 @@ def told(facts: WindowFacts, now: str, policy: EscalationPolicy = USUAL) -> list
 )
 def test_a_window_stands_as_its_facts_and_the_clock_say(facts: WindowFacts, now: str, state: WindowState) -> None:
     assert state_of(facts, at(now)) is state
+
+
+def test_what_waits_is_brought_up_with_others_only_past_its_due_and_if_it_is_owed() -> None:
+    assert not passes_on(window(blocked=True), at("2026-06-10T12:00"))
+    assert passes_on(window(blocked=True), at("2026-06-11T00:00"))
+    assert not passes_on(window(blocked=True, optional=True), at("2026-06-11T00:00"))
+    assert not passes_on(window(blocked=True, opens=None, due=None), at("2026-06-11T00:00"))
 
 
 def test_the_usual_policy_speaks_three_days_before_on_the_day_and_after() -> None:
