@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tongxing.program import Choice, Field, Form, LeftOutWhen, RequiredWhen
+from tongxing.program import Choice, Column, Field, Form, LeftOutWhen, RequiredWhen
 from tongxing.words import text
 
 __all__ = ["FORMS", "PROBLEMS"]
@@ -122,16 +122,29 @@ def _count(name: str, zh: str, en: str) -> Field:
     return Field(name=name, label=text(zh, en), kind="integer", least=0)
 
 
+_COUNTS = (
+    _count("children", "儿童人数", "Children"),
+    _count("visited", "已家访", "Visited"),
+    _count("excused", "免家访", "Excused"),
+    _count("not_visited", "尚未家访", "Not visited yet"),
+    *(_count(each.key.replace("-", "_"), each.label.zh, each.label.en) for each in PROBLEMS),
+)
+
 _TALLY = Form(
     key="tally",
     title=text("家访问题汇总", "Tally of problems"),
     fields=(
-        _count("children", "儿童人数", "Children"),
-        _count("visited", "已家访", "Visited"),
-        _count("excused", "免家访", "Excused"),
-        _count("not_visited", "尚未家访", "Not visited yet"),
-        *(_count(each.key.replace("-", "_"), each.label.zh, each.label.en) for each in PROBLEMS),
-        Field(name="by_class", label=text("各班", "By class"), kind="rows", required=False),
+        *_COUNTS,
+        Field(
+            name="by_class",
+            label=text("各班", "By class"),
+            kind="rows",
+            required=False,
+            columns=(
+                Column(name="class", label=text("班级", "Class"), kind="class"),
+                *(Column(name=each.name, label=each.label, kind="number") for each in _COUNTS),
+            ),
+        ),
         _REMARK,
     ),
 )
@@ -195,6 +208,10 @@ _PAIRING = Form(
             kind="rows",
             required=False,
             personal=True,
+            columns=(
+                Column(name="child", label=text("学生", "Pupil"), kind="subject"),
+                Column(name="person", label=text("结对教师", "Teacher"), kind="person"),
+            ),
             help=text("每行一名学生和一位教师", "A pupil and a teacher in each row"),
         ),
         _REMARK,

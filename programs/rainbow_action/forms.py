@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tongxing.program import Choice, Field, Form, RequiredWhen
+from tongxing.program import Choice, Column, Field, Form, RequiredWhen
 from tongxing.words import text
 
 __all__ = ["CONTENTS", "FORMS"]
@@ -103,15 +103,36 @@ _QUIZ = Form(
     fields=(Field(name="score", label=text("成绩", "Score"), kind="number", least=0, most=100),),
 )
 
+_RESULTS = (
+    _count("passed", "合格", "Passed"),
+    _count("failed", "不合格", "Not passed"),
+    _count("incomplete", "资料不全", "Incomplete"),
+    _count("excused", "免考核", "Excused"),
+)
+
 _ASSESSMENT = Form(
     key="assessment",
     title=text("队员考核", "Assessment"),
     fields=(
-        _count("passed", "合格", "Passed"),
-        _count("failed", "不合格", "Not passed"),
-        _count("incomplete", "资料不全", "Incomplete"),
-        _count("excused", "免考核", "Excused"),
-        Field(name="members", label=text("各队员", "Members"), kind="rows", required=False, personal=True),
+        *_RESULTS,
+        Field(
+            name="members",
+            label=text("各队员", "Members"),
+            kind="rows",
+            required=False,
+            personal=True,
+            columns=(
+                Column(name="member", label=text("队员", "Member"), kind="subject"),
+                Column(name="attended", label=text("参加培训", "Trained"), kind="yes-no"),
+                Column(name="score", label=text("成绩", "Score"), kind="number"),
+                Column(
+                    name="result",
+                    label=text("结果", "Result"),
+                    kind="choice",
+                    choices=tuple(Choice(key=each.name, label=each.label) for each in _RESULTS),
+                ),
+            ),
+        ),
         _REMARK,
     ),
 )

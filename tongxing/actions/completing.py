@@ -18,12 +18,12 @@ from ..ledger.people import names_of
 from ..ledger.reasons import keep_reason, stated
 from ..ledger.tables import Item
 from ..program import Form, Step, evidence_form
+from .confirming import confirm_proposal, renew_seen
 from .consequences import follow, tell_again
 from .correcting import withdraw_subjects
 from .making import make_subjects
 from .office import hours_of_launch
 from .pairing import with_numbers
-from .proposals import confirm_proposal
 from .slipping import slip_each
 
 __all__ = ["Completion", "complete", "reopen", "waive"]
@@ -34,12 +34,14 @@ _T = TypeVar("_T")
 @dataclass(frozen=True)
 class Completion:
     """What was done. `done_on` is a local day (None: today) and `done_half` the part of it; `done_by` a person's id
-    (None: who records it). `evidence` follows the step's form and is kept for each of the items."""
+    (None: who records it). `evidence` follows the step's form and is kept for each of the items. `draft` is the number
+    of the draft that was read and is confirmed, with `evidence` over it."""
 
     evidence: Mapping[str, Any] | None = None
     done_on: dt.date | None = None
     done_half: str | None = None
     done_by: int | None = None
+    draft: int | None = None
 
 
 def complete(
@@ -47,8 +49,9 @@ def complete(
 ) -> int:
     """Record items as done; all of them or none. Gives how many.
 
-    Raises :class:`Conflict` when one is no longer open (who did what, when), :class:`BadEvidence` for a record that the
-    form does not accept, :class:`BadInput` for a day that cannot be, :class:`NotAllowed` in a launch that is over.
+    Raises :class:`Conflict` when one is no longer open (who did what, when) or a draft was made anew,
+    :class:`BadEvidence` for a record that the form does not accept, :class:`BadInput` for a day that cannot be,
+    :class:`NotAllowed` in a launch that is over or for a draft that nobody has seen.
     """
 
     def change(session: Session, launch: LaunchFacts, rows: list[ItemRow]) -> set[int]:
@@ -84,6 +87,8 @@ def complete(
             touched |= make_subjects(session, installation, launch, step, group, record, actor, now)
         return touched
 
+    if what.draft is not None:
+        renew_seen(installation, item_ids, what.draft, now)
     return _act(installation, item_ids, "completed", change, actor, now, done_on=str(what.done_on or ""))
 
 
@@ -170,9 +175,13 @@ def _record(
 ) -> tuple[dict[str, Any], Form | None]:
     form = evidence_form(launch.program, step)
     if step.automatic is not None:
-        proposed = confirm_proposal(session, installation, launch, step, rows, what.evidence)
+        proposed = confirm_proposal(session, installation, launch, step, rows[0], what.evidence, what.draft)
         if proposed is not None:
             return proposed, form
+    elif what.draft is not None:
+        raise BadInput(
+            f"步骤“{step.title.zh}”没有草稿，请去掉 --draft", f"step '{step.key}' has no drafts; leave --draft out"
+        )
     if form is None:
         if what.evidence:
             raise BadInput(

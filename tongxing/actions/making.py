@@ -22,13 +22,13 @@ from ..ledger.tables import Organisation, Subject
 from ..planner import Participant
 from ..program import Step
 from ..workbooks import Finding, read_rows
+from .confirming import confirm_rows
 from .correcting import withdraw_subjects
 from .duties import refresh_duties
 from .importing import take_roster
 from .naming import numbers_in, rows_in, team_in
 from .pairing import make_pairs
 from .presence import add_subjects
-from .proposals import confirm_rows
 
 __all__ = ["make_subjects"]
 
@@ -48,7 +48,7 @@ def make_subjects(
 
     Gives the ids of the windows that have items more or fewer.
     """
-    found = confirm_rows(session, installation, rows, actor, now) if step.automatic else {}
+    found = confirm_rows(session, installation, launch, rows, record, actor, now) if step.automatic else {}
     new: list[Participant] = []
     if "child" in step.makes:
         new += _reported_children(session, installation, launch, step, rows, record, actor, now)

@@ -40,6 +40,7 @@ from ..program import OWNER, Program, Step, evidence_form
 from ..words import Language, say, speaking
 from ..workbooks import Child
 from .completing import Completion, complete, waive
+from .confirming import renew_draft
 from .diligence import Manner, when_done
 from .inventing import Circumstances, NothingToPutDown, invent
 from .office import hours_of_launch
@@ -244,10 +245,17 @@ class Play:
         if record is None:
             waive(self._installation, ids, say("没有可填的", "nothing to put down"), actor, self.now)
         else:
-            complete(self._installation, ids, Completion(record or None), actor, self.now)
+            seen = self._read_draft(ids[0]) if step.automatic else None
+            complete(self._installation, ids, Completion(record or None, draft=seen), actor, self.now)
         cause = "waived" if record is None else None
         for item in items:
             yield Happening(self.now, "done", launch.id, step.key, item.subject, person, cause, items=1)
+
+    def _read_draft(self, item: int) -> int | None:
+        renew_draft(self._installation, item, self.now)
+        with self._installation.ledger.read() as session:
+            draft = latest_proposal(session, self._installation.ledger.vault, item)
+        return draft.id if draft else None
 
     def _let_go(self) -> Iterator[Happening]:
         """The office waives what nobody did, some days after a launch's last day."""

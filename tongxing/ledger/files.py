@@ -53,7 +53,7 @@ class FileStore:
 
     def put(self, content: bytes, name: str, media_type: str, now: dt.datetime) -> StoredFile:
         """Write the bytes and return the row for the caller to add. Raises :class:`Unavailable` when it cannot."""
-        digest = hmac.digest(self.keys.name_key, content, hashlib.sha256).hex()
+        digest = self.digest(content)
         path = self._path(digest)
         try:
             if not path.exists():
@@ -64,6 +64,16 @@ class FileStore:
         id = uuid7()
         sealed = Vault(self.keys).seal("stored_file", id, "sealed", name.encode())
         return StoredFile(id=id, digest=digest, sealed=sealed, media_type=media_type, size=len(content), made_at=now)
+
+    def digest(self, content: bytes) -> str:
+        """What tells this content from any other; without the key it tells nothing."""
+        return hmac.digest(self.keys.name_key, content, hashlib.sha256).hex()
+
+    def digests(self, session: Session, file_ids: Sequence[str]) -> list[str]:
+        """The digests of these files, in their order."""
+        query = select(StoredFile.id, StoredFile.digest).where(StoredFile.id.in_(file_ids))
+        found = {id: digest for id, digest in session.execute(query)}
+        return [found[id] for id in file_ids if id in found]
 
     def get(self, session: Session, file_id: str) -> tuple[FileFacts, bytes]:
         """What is known of a file, and its content. Raises :class:`NotFound` without a row, else :class:`Unavailable`."""

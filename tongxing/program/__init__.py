@@ -5,7 +5,7 @@ This is the public authoring API. It holds no dates of its own (see :mod:`tongxi
 
 from .conditions import Instead, OnlyIf
 from .evidence import evidence_form
-from .forms import Choice, Field, Form, LeftOutWhen, RequiredWhen
+from .forms import Choice, Column, Field, Form, LeftOutWhen, RequiredWhen
 from .limits import Edge, LastDay, Limit, Severity
 from .parameters import Parameter, ParameterKind
 from .policy import ABOVE, OWNER, SUPERVISOR, EscalationPolicy, EscalationStep, Recipient
@@ -20,6 +20,7 @@ __all__ = [
     "SUPERVISOR",
     "After",
     "Choice",
+    "Column",
     "Edge",
     "EscalationPolicy",
     "EscalationStep",

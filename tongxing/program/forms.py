@@ -14,12 +14,15 @@ from ..errors import BadEvidence, BadProgram, did_you_mean
 from ..words import Text
 from .values import Key, Name, Value
 
-__all__ = ["Choice", "Field", "FieldKind", "Form", "LeftOutWhen", "RequiredWhen"]
+__all__ = ["Choice", "Column", "ColumnKind", "Field", "FieldKind", "Form", "LeftOutWhen", "RequiredWhen"]
 
 FieldKind = Literal[
     "text", "long-text", "choice", "choices", "integer", "number", "day", "yes-no", "phone", "texts", "subjects", "rows"
 ]
 """`texts` is a list of lines, `subjects` a list of subject ids, `rows` a list of mappings (a roster typed in)."""
+
+ColumnKind = Literal["text", "number", "day", "yes-no", "choice", "class", "subject", "person"]
+"""`class` is a class's key, `subject` and `person` a number; a reader is shown what they stand for."""
 
 _LONGEST = 4000
 T = TypeVar("T")
@@ -30,6 +33,15 @@ class Choice(Value):
 
     key: Key
     label: Text
+
+
+class Column(Value):
+    """A column of a field of rows: its heading, and how its values are worded for a reader. Rows are not held to it."""
+
+    name: Name
+    label: Text
+    kind: ColumnKind = "text"
+    choices: tuple[Choice, ...] = ()
 
 
 class RequiredWhen(Value):
@@ -53,6 +65,7 @@ class Field(Value):
     required_when: RequiredWhen | None = None
     left_out_when: LeftOutWhen | None = None
     choices: tuple[Choice, ...] = ()
+    columns: tuple[Column, ...] = ()
     least: float | None = None
     most: float | None = None
     personal: bool = False
@@ -64,6 +77,11 @@ class Field(Value):
             raise BadProgram(
                 f"字段 “{self.name}”：kind 为 choice 或 choices 时要列出 choices，否则不要列",
                 f"field '{self.name}': 'choices' go with kind 'choice' or 'choices'; give both or neither",
+            )
+        if self.columns and self.kind != "rows":
+            raise BadProgram(
+                f"字段 “{self.name}”：只有 kind 为 rows 时才列 columns",
+                f"field '{self.name}': 'columns' go with kind 'rows' alone",
             )
         return self
 

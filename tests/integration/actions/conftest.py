@@ -18,6 +18,7 @@ from tongxing.actions.sweeping import sweep
 from tongxing.installation import Installation
 from tongxing.ledger.audit import Actor
 from tongxing.ledger.people import add_organisation, find_person
+from tongxing.ledger.proposals import latest_proposal
 from tongxing.ledger.tables import Item, Launch, Notice, Step, Subject, Window
 from tongxing.ledger.windows import WindowRow, windows_of_launches
 from tongxing.workbooks import Child, ClassName, People, RoleScope, Roster, StaffMember
@@ -68,6 +69,12 @@ class School:
 
     def complete(self, ids: Sequence[int], evidence: dict[str, Any] | None = None, **how: Any) -> int:
         return complete(self.installation, ids, Completion(evidence, **how), ME, self.clock.now)
+
+    def draft(self, item: int) -> int:
+        """The number of the draft that waits to be confirmed."""
+        with self.installation.ledger.read() as session:
+            found = latest_proposal(session, self.installation.ledger.vault, item)
+        return found.id if found else 0
 
     def visit_all(self) -> None:
         self.complete(self.items("visit"), {"views": "很好"})

@@ -135,7 +135,7 @@ def test_an_automatic_step_runs_when_what_it_waits_for_is_settled(launched: Scho
     assert run_automatic(launched.installation, item, launched.clock.now)
     assert ready_automatic(launched.installation, launched.clock.now) == []
     assert ("proposed", "tally", 1) in launched.told()
-    launched.complete([item])
+    launched.complete([item], draft=launched.draft(item))
     with launched.installation.ledger.read() as session:
         opened = evidence_of(session, launched.installation.ledger.vault, launched.launch_id, ["tally"])
     assert opened == {item: {"visits": 6}}

@@ -19,7 +19,8 @@ from .plans import case_of, done
 
 
 def child(number: int, class_key: str) -> Subject:
-    title = ClassName(*map(int, class_key.split("-"))).label
+    grade, _, order = class_key.partition("-")
+    title = ClassName(int(grade), int(order)).label
     return Subject(number, "child", f"学生{number}", class_key=class_key, child_id=1000 + number, class_title=title)
 
 
