@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Collection, Iterable
+from functools import partial
 from typing import TypeVar
 
 from sqlalchemy import select, update
@@ -15,12 +16,13 @@ from ..ledger.items import owed_by
 from ..ledger.launches import LaunchFacts, live_launches_of
 from ..ledger.notices import tell_people
 from ..ledger.people import HeldRole, add_holder, end_holding, held_roles
+from ..ledger.subjects import follow_class, groups_of
 from ..ledger.tables import Item, Organisation, Subject, Window
 from .consequences import follow
 from .duties import refresh_duties
 from .office import hours_of_launch, local_day
 
-__all__ = ["change_holders", "succeed_in_class"]
+__all__ = ["change_holders", "fill_classes", "follow_children", "succeed_in_class"]
 
 _T = TypeVar("_T")
 
@@ -46,6 +48,60 @@ def change_holders(
         tell_people(session, launch.id, None, "taken-over", sorted(more.items()), hours.next_open(now), now)
     follow(session, installation, launch, (), now)
     return changed
+
+
+def fill_classes(session: Session, installation: Installation, launch: LaunchFacts, now: dt.datetime) -> None:
+    """A class or grade that came into a launch while it runs gets the holders that the organisation has for it. A role that
+    one person holds for all, or that somebody holds for it already, stays as it is."""
+    missing = _missing(session, launch)
+    if not missing:
+        return
+    today = launch.local_day(now)
+
+    def change() -> None:
+        for each in missing:
+            scope = (each.scope_kind, each.scope_key)
+            add_holder(session, launch.organisation_id, each.role, each.person_id, scope, launch.id, today)
+
+    change_holders(session, installation, launch, [each.person_id for each in missing], change, now)
+
+
+def _missing(session: Session, launch: LaunchFacts) -> list[HeldRole]:
+    """Those who hold a role for a group of a launch in the organisation, where nobody does in the launch."""
+    groups, roles = groups_of(session, launch.id), launch.program.role_keys
+    bound = held_roles(session, launch.organisation_id, launch.id)
+    taken = {(each.role, each.scope_kind, each.scope_key) for each in bound}
+    for_all = {each.role for each in bound if each.scope_kind is None}
+    return [
+        each
+        for each in held_roles(session, launch.organisation_id, roles=roles)
+        if (each.scope_kind, each.scope_key) in groups
+        and (each.role, each.scope_kind, each.scope_key) not in taken
+        and each.role not in for_all
+    ]
+
+
+def follow_children(
+    session: Session,
+    installation: Installation,
+    school: Organisation,
+    child_ids: Collection[int],
+    now: dt.datetime,
+) -> list[LaunchFacts]:
+    """Children who are in another class now: what live launches have of them follows, and their work goes to whoever
+    stands for the new class. Gives the launches that they are in; classes without a holder there get the school's."""
+    launches = live_launches_of(session, school.id)
+    for launch in launches if child_ids else ():
+        change = partial(follow_class, session, launch.id, list(child_ids))
+        change_holders(session, installation, launch, _of_groups(session, launch), change, now)
+    for launch in launches:
+        fill_classes(session, installation, launch, now)
+    return launches
+
+
+def _of_groups(session: Session, launch: LaunchFacts) -> list[int]:
+    held = held_roles(session, launch.organisation_id, launch.id)
+    return [each.person_id for each in held if each.scope_kind in ("class", "grade")]
 
 
 def succeed_in_class(

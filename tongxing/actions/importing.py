@@ -18,16 +18,16 @@ from ..ledger.people import PersonFile, add_person, find_below, find_organisatio
 from ..ledger.subjects import subjects_that_left_with
 from ..ledger.tables import Organisation
 from ..ledger.vault import Vault
-from ..planner import group_label
-from ..words import Text, text
-from ..workbooks import Child, Finding, Roster, likeness_of, read_class, refusal
+from ..words import Text
+from ..workbooks import Child, Finding, Roster, likeness_of, refusal
 from .filing import merged_row, new_row
-from .holding import succeed_in_class
+from .holding import follow_children, succeed_in_class
 from .identifying import Sought
 from .office import local_day
 from .presence import join_above, take_back
 from .recognising import Recognised, recognise
 from .registering import identified, posts_alone
+from .remarks import new_teacher, no_owner, which_teacher
 
 __all__ = ["RosterTaken", "home_of_roster", "import_roster", "take_roster"]
 
@@ -78,10 +78,10 @@ def take_roster(
     actor: Actor,
     now: dt.datetime,
     *,
-    partial: bool = False,
+    partial: bool | None = None,
     why: str = "roster",
 ) -> RosterTaken:
-    """The same within a transaction; `why` is kept beside what it replaces. Who had left is back in the launches that it
+    """The same within a transaction; with `partial` None nobody can ask for a part. `why` is kept beside what it replaces. Who had left is back in the launches that it
     was in; launches above that send teams to this organisation take in its children.
 
     Raises :class:`BadWorkbook` for rows of which it cannot be told whose they are.
@@ -91,7 +91,7 @@ def take_roster(
     meant = _meant(session, vault, school, roster.children)
     findings = tuple(_doubt(roster.children[at], doubt) for at, doubt in sorted(meant.doubts.items()))
     if findings and not partial:
-        raise refusal(findings, len(roster.children) - len(findings), len(findings))
+        raise refusal(findings, len(roster.children) - len(findings), len(findings), partial=partial is not None)
     classes = _classes(session, school, roster)
     added = [at for at in range(len(roster.children)) if at not in meant.files and at not in meant.doubts]
     ids = _add(session, vault, school, [roster.children[at] for at in added], classes, local_day(school, now))
@@ -99,14 +99,18 @@ def take_roster(
     returned = [file.id for file in meant.files.values() if file.left_on is not None]
     back = subjects_that_left_with(session, returned)
     mark_present(session, returned)
-    noted = tuple(_hold_classes(session, installation, school, roster, actor, now))
+    noted = list(_hold_classes(session, installation, school, roster, actor, now))
     write_audit(session, actor, now, "child-added", "child", list(ids))
     write_audit(session, actor, now, "child-corrected", "child", list(changed))
     by_place = {at: file.id for at, file in meant.files.items()} | dict(zip(added, ids, strict=True))
     order = tuple(id for _, id in sorted(by_place.items()))
+    moved = _moved(meant.files, roster)
+    for launch in follow_children(session, installation, school, moved, now):
+        noted += no_owner(session, launch, roster, moved, now)
     take_back(session, installation, back, actor, now)
     join_above(session, installation, school, order, actor, now)
-    return RosterTaken(order, len(added), len(changed), len(order) - len(added) - len(changed), findings, noted)
+    same = len(order) - len(added) - len(changed)
+    return RosterTaken(order, len(added), len(changed), same, findings, tuple(noted))
 
 
 def _meant(session: Session, vault: Vault, school: Organisation, children: Sequence[Child]) -> Recognised:
@@ -166,6 +170,12 @@ def _class(child: Child, classes: Mapping[tuple[str, str], int]) -> int | None:
     return classes.get(("class", child.class_name.key)) if child.class_name else None
 
 
+def _moved(files: Mapping[int, ChildFile], roster: Roster) -> list[int]:
+    """The children who are in another class than their file said."""
+    named = {at: child.class_name.key for at, child in enumerate(roster.children) if child.class_name}
+    return [file.id for at, file in files.items() if named.get(at, file.class_key) != file.class_key]
+
+
 def _hold_classes(
     session: Session,
     installation: Installation,
@@ -186,7 +196,7 @@ def _hold_classes(
     people: dict[str, int] = {}
     for at, name in enumerate(names):
         if at in found.doubts:
-            yield _noted(roster, classes[name][0], name, _which_teacher(name))
+            yield which_teacher(roster, classes[name][0], name)
             continue
         known = found.people.get(at)
         person = known.id if known else add_person(session, vault, school.id, sought[at].file).id
@@ -194,27 +204,4 @@ def _hold_classes(
     replaced = succeed_in_class(session, installation, school, TEACHER, people, actor, now)
     named = names_of(session, vault, [person for before in replaced.values() for person in before])
     for key, before in replaced.items():
-        old, new = "、".join(named[person] for person in before), roster.class_teachers[key]
-        yield _noted(roster, key, new, _new_teacher(key, old, new))
-
-
-def _noted(roster: Roster, key: str, teacher: str, why: Text) -> Finding:
-    """A remark on the first row that names a class's teacher."""
-    children = (child for child in roster.children if child.class_name and child.class_name.key == key)
-    row = next((child.row for child in children if child.class_teacher == teacher), None)
-    return Finding(row.sheet if row else "", row.row if row else 0, "班主任", teacher, why, "noted")
-
-
-def _which_teacher(name: str) -> Text:
-    return text(
-        f"有几个人叫“{name}”，班主任没有改：请用 tongxing import people 写明是谁",
-        f"several people are called '{name}', so the class teacher stays: say who with 'tongxing import people'",
-    )
-
-
-def _new_teacher(key: str, old: str, new: str) -> Text:
-    class_ = read_class(key)
-    return text(
-        f"{group_label(key)}的班主任由{old}换成{new}，没做完的事项跟着转",
-        f"the class teacher of {class_.label.en if class_ else key} is {new} from now on, no longer {old}; open items follow",
-    )
+        yield new_teacher(roster, key, "、".join(named[person] for person in before))

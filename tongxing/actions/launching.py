@@ -26,7 +26,7 @@ from ..lifecycle import OfficeHours, next_wake
 from ..planner import Participant, ParticipantHolder, Plan, answer, make_plan
 from ..planner.participants import LAUNCH
 from ..program import Program
-from ..workbooks import People, Roster
+from ..workbooks import Finding, People, Roster
 from .duties import duties_of_kinds
 from .importing import home_of_roster, take_roster
 from .office import closures_of, office_hours
@@ -56,11 +56,12 @@ class Launching:
 @dataclass(frozen=True)
 class Launched:
     """The launch's id, its plan, and whether this call made it. `plan` is None when it was there already; it has messages
-    and warnings only where they were asked for."""
+    and warnings only where they were asked for. `noted`: what of the workbooks is worth a look."""
 
     id: str
     plan: Plan | None
     is_new: bool
+    noted: tuple[Finding, ...] = ()
 
 
 def launch(installation: Installation, wanted: Launching, actor: Actor, now: dt.datetime) -> Launched:
@@ -74,10 +75,13 @@ def launch(installation: Installation, wanted: Launching, actor: Actor, now: dt.
         known = _known(session, wanted.request_key)
         if known is not None:
             return Launched(known, None, is_new=False)
-        organisation, plan = _plan(session, installation, wanted, actor, now, foretell=wanted.foretell)
+        organisation = find_organisation(session, wanted.organisation)
+        _refuse_unknown_roles(wanted.program, wanted.assigned)
+        noted = _take_workbooks(session, installation, organisation, wanted, actor, now)
+        plan = _plan(session, installation, organisation, wanted, now, foretell=wanted.foretell)
         _refuse_past(plan, now)
         launch_id = _write(session, installation, wanted, organisation, plan, actor, now)
-        return Launched(launch_id, plan, is_new=True)
+        return Launched(launch_id, plan, is_new=True, noted=noted)
 
     return installation.ledger.run(action)
 
@@ -99,7 +103,10 @@ def preview_launch(
     """The same with the names of its people by id: who is new in a workbook is in no row afterwards."""
 
     def action(session: Session) -> None:
-        plan = _plan(session, installation, wanted, actor, now)[1]
+        organisation = find_organisation(session, wanted.organisation)
+        _refuse_unknown_roles(wanted.program, wanted.assigned)
+        _take_workbooks(session, installation, organisation, wanted, actor, now)
+        plan = _plan(session, installation, organisation, wanted, now)
         people = (holder.person for holder in plan.participants.holders)
         raise _DryRun(plan, names_of(session, installation.ledger.vault, (id for id in people if isinstance(id, int))))
 
@@ -116,30 +123,41 @@ def _known(session: Session, request_key: str | None) -> str | None:
     return session.scalar(select(Launch.id).where(Launch.request_key == request_key))
 
 
-def _plan(
+def _take_workbooks(
     session: Session,
     installation: Installation,
+    organisation: Organisation,
     wanted: Launching,
     actor: Actor,
     now: dt.datetime,
-    *,
-    foretell: bool = True,
-) -> tuple[Organisation, Plan]:
-    vault, program = installation.ledger.vault, wanted.program
-    organisation = find_organisation(session, wanted.organisation)
-    _refuse_unknown_roles(program, wanted.assigned)
+) -> tuple[Finding, ...]:
+    """The children, then the people, of whom some may stand for a child. Gives what is worth a look."""
+    noted: tuple[Finding, ...] = ()
     if wanted.roster is not None:
         home = home_of_roster(session, organisation, wanted.roster)
-        take_roster(session, installation, home, wanted.roster, actor, now)
-    if wanted.people is not None:  # after the children, for whom some of them may stand
-        take_people(session, installation, organisation, wanted.people, actor, now, [program])
+        noted += take_roster(session, installation, home, wanted.roster, actor, now).noted
+    if wanted.people is not None:
+        noted += take_people(session, installation, organisation, wanted.people, actor, now, [wanted.program]).noted
+    return noted
+
+
+def _plan(
+    session: Session,
+    installation: Installation,
+    organisation: Organisation,
+    wanted: Launching,
+    now: dt.datetime,
+    *,
+    foretell: bool = True,
+) -> Plan:
+    vault, program = installation.ledger.vault, wanted.program
     found = participants_of_organisation(session, vault, organisation, program, _teams(program, wanted.values))
     chosen = tuple(_assigned(session, installation, organisation, wanted.assigned))
     roles = {holder.role for holder in chosen}
     kept = tuple(holder for holder in found.holders if holder.role not in roles)
     timezone = ZoneInfo(organisation.timezone)
     calendar = calendar_of(session, organisation.id)
-    plan = make_plan(
+    return make_plan(
         program,
         wanted.values,
         replace(found, holders=kept + chosen),
@@ -149,7 +167,6 @@ def _plan(
         office_hours(installation, timezone, calendar),
         foretell=foretell,
     )
-    return organisation, plan
 
 
 def _teams(program: Program, values: Mapping[str, Any]) -> Sequence[str]:

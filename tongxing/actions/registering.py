@@ -87,9 +87,9 @@ def take_people(
     now: dt.datetime,
     programs: Sequence[Program] = (),
     *,
-    partial: bool = False,
+    partial: bool | None = None,
 ) -> PeopleTaken:
-    """The same within a transaction. Who names no organisation belongs to `home`. A role is looked for in `programs`, then
+    """The same within a transaction; with `partial` None nobody can ask for a part. Who names no organisation belongs to `home`. A role is looked for in `programs`, then
     in all that are installed.
 
     Raises :class:`BadWorkbook` for a role that no program has, a child who is not there or not the only one of the name,
@@ -107,7 +107,7 @@ def take_people(
     refused = tuple(finding for each in rows for finding in each.refused)
     if refused and not partial:
         bad = sum(len(each.bad) for each in rows)
-        raise refusal(refused, len(people.members) - bad, bad)
+        raise refusal(refused, len(people.members) - bad, bad, partial=partial is not None)
     taken = PeopleTaken(refused=refused, noted=tuple(note for each in rows for note in each.notes()))
     for each in rows:
         each.write(taken, actor, now)

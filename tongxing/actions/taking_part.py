@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 import functools
 from collections.abc import Sequence
@@ -30,10 +31,11 @@ from ..ledger.tables import Child, Item, Organisation, Pair, PairHolder, Person,
 from ..planner import Participant
 from ..workbooks import Roster
 from .consequences import follow
-from .holding import change_holders
+from .holding import change_holders, fill_classes
 from .importing import RosterTaken, home_of_roster, take_roster
 from .office import hours_of_launch, local_day
 from .presence import add_subjects, take_out
+from .remarks import no_owner
 
 __all__ = ["hand_over", "join_roster", "leave", "replace_holder"]
 
@@ -66,9 +68,11 @@ def join_roster(
             teams = teams_of_launch(session, launch_id)
             joining = children_below(session, place, teams, taken.child_ids, everywhere=True)
         touched = add_subjects(session, installation, launch, joining, actor, now)
+        fill_classes(session, installation, launch, now)
         follow(session, installation, launch, touched, now)
         write_audit(session, actor, now, "joined", "launch", [launch_id], launch_id, children=len(taken.child_ids))
-        return taken
+        remarks = (*taken.noted, *no_owner(session, launch, roster, taken.child_ids, now))
+        return dataclasses.replace(taken, noted=tuple(dict.fromkeys(remarks)))
 
     return installation.ledger.run(action)
 

@@ -10,7 +10,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 import typer
@@ -26,8 +26,8 @@ from ..program import Program
 from ..registry import Catalogue, ProgramPlugin, catalogue
 from ..settings import Settings
 from ..words import say
-from ..workbooks import People, Roster, read_people, read_roster
-from .output import reason_of
+from ..workbooks import People, Reading, Roster, read_people, read_roster
+from .output import note, reason_of
 from .usage import Unfit
 
 __all__ = [
@@ -66,6 +66,7 @@ OPERATOR = Actor(None, "cli")
 """Who acts at the command line: the operator of the installation."""
 
 _LISTS = ("texts", "ranges")
+_T = TypeVar("_T")
 
 
 @contextmanager
@@ -300,10 +301,19 @@ def read_text_file(path: Path) -> str:
 
 
 def read_roster_file(path: Path | None, *, partial: bool = False) -> Roster | None:
-    """The children of a workbook; raises :class:`BadWorkbook` for rows that cannot be taken, unless `partial`."""
-    return None if path is None else read_roster(path).require_all(partial=partial)
+    """The children of a workbook; raises :class:`BadWorkbook` for rows that cannot be taken. With `partial` they are left
+    out, and named."""
+    return None if path is None else _taken(read_roster(path), partial)
 
 
 def read_people_file(path: Path | None, *, partial: bool = False) -> People | None:
     """The people of a workbook, likewise."""
-    return None if path is None else read_people(path).require_all(partial=partial)
+    return None if path is None else _taken(read_people(path), partial)
+
+
+def _taken(reading: Reading[_T], partial: bool) -> _T:
+    taken = reading.require_all(partial=partial)
+    for finding in reading.findings:
+        if finding.severity == "refused":
+            note(say(f"没有导入：{finding.text.zh}", f"left out: {finding.text.en}"))
+    return taken

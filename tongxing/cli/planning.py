@@ -172,6 +172,8 @@ def _launch(
     show(launched.id, data=_launched_data(launched, org), json=json)
     if launched.plan is not None:
         _summarise(launched.plan)
+    for finding in launched.noted:
+        note(f"- {finding.text}")
 
 
 def _launched_data(launched: Launched, org: str) -> dict[str, Any]:

@@ -7,16 +7,19 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import Row, and_, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Row, and_, func, insert, or_, select, update
 from sqlalchemy.orm import Session, aliased
 
 from ..planner import Participant
+from .among import among
 from .tables import Child, Duty, Group, Item, Launch, Notice, Pair, PairHolder, Subject, Window
 
 __all__ = [
     "cancelled_items",
     "children_of_subjects",
     "end_pairs",
+    "follow_class",
+    "groups_of",
     "kinds_of",
     "mark_back",
     "mark_left",
@@ -25,6 +28,7 @@ __all__ = [
     "subjects_of_child",
     "subjects_that_left",
     "subjects_that_left_with",
+    "unowned",
     "write_subjects",
 ]
 
@@ -92,15 +96,61 @@ def mark_left(session: Session, subject_ids: Sequence[int], day: dt.date) -> Non
 def mark_back(session: Session, subject_ids: Sequence[int]) -> None:
     """These subjects are in their launch again; a child of its own organisation in the class that it is in now."""
     session.execute(update(Subject).where(Subject.id.in_(subject_ids)).values(left_on=None))
+    _follow_class(session, among(Subject.id, "ids"), subject_ids)
+
+
+def follow_class(session: Session, launch_id: str, child_ids: Sequence[int]) -> list[int]:
+    """All that a launch of their own organisation has of these children goes over to the class that they are in now.
+
+    Gives the subjects that were in another.
+    """
+    there = and_(Subject.launch_id == launch_id, among(Subject.child_id, "ids"), Subject.left_on.is_(None))
+    return _follow_class(session, there, child_ids)
+
+
+def _follow_class(session: Session, of: ColumnElement[bool], ids: Sequence[int]) -> list[int]:
     query = (
         select(Subject.id, Group.key, Group.grade_key)
         .join(Child, Child.id == Subject.child_id)
         .join(Group, Group.id == Child.class_id)
         .join(Launch, and_(Launch.id == Subject.launch_id, Launch.organisation_id == Child.organisation_id))
-        .where(Subject.id.in_(subject_ids), Subject.class_key.is_distinct_from(Group.key))
+        .where(of, Subject.class_key.is_distinct_from(Group.key))
     )
-    for id, key, grade in session.execute(query).all():
+    rows = session.execute(query, {"ids": list(ids)}).all()
+    for id, key, grade in rows:
         session.execute(update(Subject).where(Subject.id == id).values(class_key=key, grade_key=grade))
+    return [id for id, _, _ in rows]
+
+
+def groups_of(session: Session, launch_id: str) -> set[tuple[str, str]]:
+    """The classes and grades that a launch has anybody of, by kind and key."""
+    query = select(Subject.class_key, Subject.grade_key).where(
+        Subject.launch_id == launch_id, Subject.left_on.is_(None)
+    )
+    rows = session.execute(query.distinct()).all()
+    found = {("class", key) for key, _ in rows} | {("grade", key) for _, key in rows}
+    return {(kind, key) for kind, key in found if key}
+
+
+def unowned(
+    session: Session, launch_id: str, child_ids: Sequence[int], now: dt.datetime
+) -> list[tuple[str, str | None, int]]:
+    """What nobody owes of these children and their classes, in windows that are not closed: role, class and how many
+    items."""
+    own = among(Subject.child_id, "ids")
+    classes = select(Subject.class_key).where(Subject.launch_id == launch_id, own)
+    query = (
+        select(Window.owner, Subject.class_key, func.count(Item.id))
+        .join(Item, Item.window_id == Window.id)
+        .join(Subject, Subject.id == Item.subject_id)
+        .outerjoin(Duty, and_(Duty.subject_id == Subject.id, Duty.role == Window.owner))
+        .where(Window.launch_id == launch_id, Item.state == "open", Item.assignee_id.is_(None), Duty.id.is_(None))
+        .where(or_(Window.closes.is_(None), Window.closes > now))
+        .where(or_(own, and_(Subject.kind == "class", Subject.class_key.in_(classes))))
+        .group_by(Window.owner, Subject.class_key)
+        .order_by(Window.owner, Subject.class_key)
+    )
+    return [(role, key, number) for role, key, number in session.execute(query, {"ids": list(child_ids)})]
 
 
 def kinds_of(session: Session, subject_ids: Sequence[int]) -> set[str]:

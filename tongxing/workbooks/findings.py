@@ -71,8 +71,8 @@ class Reading(Generic[T]):
         return self.result
 
 
-def refusal(findings: Sequence[Finding], taken: int, refused: int) -> BadWorkbook:
-    """The error for `refused` rows of a workbook of which `taken` others could be taken."""
+def refusal(findings: Sequence[Finding], taken: int, refused: int, *, partial: bool = True) -> BadWorkbook:
+    """The error for `refused` rows of a workbook of which `taken` others could be taken; `partial`: alone, if asked."""
     bad = [finding for finding in findings if finding.severity == "refused"]
     lines = [finding.text for finding in bad[:_SHOWN]]
     if len(bad) > _SHOWN:
@@ -80,8 +80,8 @@ def refusal(findings: Sequence[Finding], taken: int, refused: int) -> BadWorkboo
     rows = taken + refused
     zh = [f"共 {rows} 行，有 {refused} 行不能导入，什么都没有写入。", *(f"· {line.zh}" for line in lines)]
     en = [f"{refused} of {rows} rows cannot be taken; nothing was written.", *(f"- {line.en}" for line in lines)]
-    zh.append("请在表里改好再导入" + (f"；或用 --partial 只导入其余 {taken} 行。" if taken else "。"))
-    rest = f", or take the other {taken} with --partial." if taken else "."
+    zh.append("请在表里改好再导入" + (f"；或用 --partial 只导入其余 {taken} 行。" if taken and partial else "。"))
+    rest = f", or take the other {taken} with --partial." if taken and partial else "."
     en.append("Mend them in the workbook and import again" + rest)
     return BadWorkbook("\n".join(zh), "\n".join(en), findings=findings)
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from tests.integration.cli.conftest import Books, Tongxing
+from tongxing.workbooks import read_roster, write_roster
 
 NOW = ("--now", "2027-10-08T09:00")
 UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
@@ -34,6 +36,22 @@ def test_roster_and_people_may_come_with_it(tongxing: Tongxing, books: Books) ->
     assert launched.code == 0
     (row,) = tongxing("organisations", "--json").data
     assert (row["children"], row["live_launches"]) == (8, 1)
+
+
+def test_rows_that_partial_leaves_out_are_named(school: Tongxing, bad_roster: Path) -> None:
+    words = ("launch", "home-visits", "--org", "school", "--set", "year=2027", "--roster", bad_roster, *NOW)
+    assert "--partial" in school(*words).err
+    answer = school(*words, "--partial")
+    assert answer.code == 0
+    left_out = [line for line in answer.err.splitlines() if line.startswith("left out: ")]
+    assert [line.partition(", row ")[2][0] for line in left_out] == ["3", "4", "5"]
+
+
+def test_what_a_roster_changes_is_said_beside_the_launch(school: Tongxing, books: Books, tmp_path: Path) -> None:
+    child = replace(read_roster(books.roster).result.children[0], class_teacher="新老师")
+    write_roster(tmp_path / "new.xlsx", [child])
+    words = ("launch", "home-visits", "--org", "school", "--set", "year=2027", "--roster", tmp_path / "new.xlsx")
+    assert "is 新老师 from now on" in school(*words, *NOW).err
 
 
 def test_the_first_organisation_is_said_how_to_add(tongxing: Tongxing) -> None:
