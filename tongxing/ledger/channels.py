@@ -9,7 +9,7 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from .ids import uuid7
-from .tables import Channel
+from .tables import Channel, Person
 from .vault import Vault
 
 __all__ = ["ChannelFile", "add_channel", "change_channel", "channels_of", "remove_channel"]
@@ -31,6 +31,8 @@ def add_channel(
     session: Session, vault: Vault, person_id: int, kind: str, fields: Mapping[str, str], source: str | None = None
 ) -> int:
     """A further channel of a person, tried after those there already; the same one only once. Gives its id."""
+    # Who adds the same at the same moment waits, and finds it.
+    session.execute(select(Person.id).where(Person.id == person_id).with_for_update(key_share=True))
     for known in channels_of(session, vault, person_id):
         if known.kind == kind and dict(known.fields) == dict(fields):
             return known.id
