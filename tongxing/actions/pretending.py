@@ -78,9 +78,16 @@ def invented_staff(program: Program, children: Sequence[Child], seed: int) -> It
     numbers = count(1)
     classes = sorted({child.class_name for child in children if child.class_name}, key=lambda each: each.order)
     for role in program.roles:
+        if _left_to_another(program, role):
+            continue
         for scope in _scopes(program, role, classes):
             own = teachers.get(scope.label or "") if role.key == "class-teacher" else None
             yield _member(own or next(names), scope, seed, next(numbers))
+
+
+def _left_to_another(program: Program, role: Role) -> bool:
+    """Whether whoever holds the role that is proposed for it can take it over."""
+    return role.proposed is not None and program.role(role.proposed).scope == role.scope
 
 
 def _scopes(program: Program, role: Role, classes: Sequence[ClassName]) -> Iterator[RoleScope]:

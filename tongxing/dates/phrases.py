@@ -27,7 +27,7 @@ _ROLLS: Mapping[str | None, tuple[str, str]] = {
 }
 _KEEP = ("放假照常", "also on days off")
 _FROM, _UNTIL = ("自{}起", "from {}"), ("至{}止", "until {}")
-_LEAST = ("不足{}个工作日的不算", "none of fewer than {} workdays")
+_LEAST = ("不足{}个工作日的不算", "unless it has fewer than {} workdays")
 _OR_ELSE = ("，没有则", ", or else ")
 _GROUPS: tuple[tuple[type[TimeRule], str, str], ...] = (
     (AnyOf, "每逢：", "each of: "),
@@ -41,7 +41,7 @@ _WITH_OPTIONS = {
     ),
     "en": re.compile(
         r"(?P<main>.+?)(?P<keep>, also on days off)?(?:, from (?P<first>[^,]+))?(?:, until (?P<last>[^,]+))?"
-        r"(?:, none of fewer than (?P<least>\d+) workdays)?(?:, (?P<roll>(?:earlier|later) if a day off|even on a day off))?"
+        r"(?:, unless it has fewer than (?P<least>\d+) workdays)?(?:, (?P<roll>(?:earlier|later) if a day off|even on a day off))?"
     ),
 }
 

@@ -74,7 +74,7 @@ PHRASES: list[tuple[TimeRule, str, str]] = [
     (
         every("month", least=5, roll="before"),
         "每月一次，不足5个工作日的不算，遇休息日提前",
-        "every month, none of fewer than 5 workdays, earlier if a day off",
+        "every month, unless it has fewer than 5 workdays, earlier if a day off",
     ),
     (every("launch"), "全程一次", "once a launch"),
     (times(2, per="term"), "每学期两次", "twice a term"),
