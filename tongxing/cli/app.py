@@ -19,6 +19,7 @@ from ..settings import Settings
 from ..words import Language, language, say, speaking
 from . import (
     acting,
+    assigning,
     channels,
     doctor,
     exporting,
@@ -48,6 +49,7 @@ MODULES = (
     why,
     outbox,
     acting,
+    assigning,
     passes,
     channels,
     exporting,
@@ -59,7 +61,7 @@ CTRL_C, BROKEN_PIPE = 130, 141
 ORDER = (
     *("up", "programs", "plan", "simulate", "organisations", "import", "launch"),
     *("status", "overdue", "worklist", "why", "outbox"),
-    *("complete", "reopen", "waive", "reschedule", "raise", "hand-over", "replace", "leave", "cancel"),
+    *("complete", "reopen", "waive", "reschedule", "raise", "assign", "hand-over", "replace", "leave", "cancel"),
     *("sweep", "deliver", "channels", "export", "backup", "restore", "doctor"),
 )
 """How the commands stand on the first page: the way of a launch. A plugin's own come after them."""

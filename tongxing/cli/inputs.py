@@ -254,7 +254,7 @@ def read_answers(program: Program, given: Sequence[str], params: Path | None = N
 
 
 def read_assigned(given: Sequence[str]) -> dict[str, list[str]]:
-    """Who holds which role, of ``--assign ROLE=PERSON``."""
+    """Who holds which role, of ``--assign ROLE=PERSON`` and the like."""
     found: dict[str, list[str]] = {}
     for role, person in (_pair(each, "--assign") for each in given):
         found.setdefault(role, []).append(person)

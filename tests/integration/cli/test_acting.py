@@ -183,3 +183,20 @@ def test_work_on_need_is_raised_for_a_subject_by_a_day(school: Tongxing, rainbow
 )
 def test_what_cannot_be_raised_is_one_line(school: Tongxing, rainbow: str, words: tuple[str, ...], said: str) -> None:
     assert is_one_line(school("raise", rainbow, *words, "--now", "2027-07-08T09:00"), said)
+
+
+def test_assign_fills_a_role_and_says_how_much_is_open(school: Tongxing, launch: str) -> None:
+    words = ("assign", launch[:8], "principal=2", *LATER)
+    answer = school(*words, "--json")
+    assert (answer.data["role"], answer.data["person"], answer.data["scope"]) == ("principal", 2, None)
+    assert is_one_line(school(*words), "'2' is principal already")
+
+
+def test_assign_for_one_class(school: Tongxing, launch: str) -> None:
+    answer = school("assign", launch, "Class teacher=1", "--for", "1-1", *LATER)
+    assert answer.code == 0
+    assert "is class-teacher (class 1-1) and has" in answer.out
+
+
+def test_assign_refuses_a_role_that_the_launch_lacks(school: Tongxing, launch: str) -> None:
+    assert is_one_line(school("assign", launch, "principle=1", *LATER), "did you mean 'principal'?")
