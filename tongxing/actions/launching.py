@@ -18,7 +18,7 @@ from ..ledger.calendars import calendar_of
 from ..ledger.ids import uuid7
 from ..ledger.launches import write_duties, write_launch, write_steps, write_windows
 from ..ledger.participants import participants_of_organisation
-from ..ledger.people import add_holder, find_organisation, find_person, names_of
+from ..ledger.people import bind_holders, find_organisation, find_person, names_of
 from ..ledger.subjects import write_subjects
 from ..ledger.tables import Launch, Organisation
 from ..ledger.windows import fan_out, find_windows, put_subject, set_windows
@@ -247,10 +247,11 @@ def _write(
 def _bind(
     session: Session, organisation_id: int, launch_id: str, holders: Sequence[ParticipantHolder], since: dt.date
 ) -> None:
+    bound = []
     for holder in holders:
         assert isinstance(holder.person, int)
-        scope = (holder.scope_kind, holder.scope_key)
-        add_holder(session, organisation_id, holder.role, holder.person, scope, launch_id, since)
+        bound.append((holder.role, holder.person, holder.scope_kind, holder.scope_key))
+    bind_holders(session, organisation_id, launch_id, bound, since)
 
 
 def _subjects(plan: Plan) -> list[Participant]:

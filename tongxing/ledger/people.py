@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, or_, select, update
+from sqlalchemy import ColumnElement, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from ..errors import BadInput, NotFound, did_you_mean
@@ -23,6 +23,7 @@ __all__ = [
     "add_holder",
     "add_organisation",
     "add_person",
+    "bind_holders",
     "change_person",
     "end_holding",
     "find_below",
@@ -270,6 +271,30 @@ def add_holder(
     )
     session.flush()
     return True
+
+
+def bind_holders(
+    session: Session,
+    organisation_id: int,
+    launch_id: str,
+    holders: Iterable[tuple[str, int, str | None, str | None]],
+    since: dt.date,
+) -> None:
+    """Let people hold roles in a launch that has no holders yet: (role, person id, kind of scope, its key)."""
+    rows = [
+        {
+            "organisation_id": organisation_id,
+            "launch_id": launch_id,
+            "role": role,
+            "person_id": person,
+            "scope_kind": kind,
+            "scope_key": key,
+            "since": since,
+        }
+        for role, person, kind, key in dict.fromkeys(holders)
+    ]
+    if rows:
+        session.execute(insert(Holder), rows)
 
 
 def held_roles(

@@ -267,9 +267,13 @@ def _fan_out_batch(session: Session, ids: list[int], subject_ids: Sequence[int] 
     if subject_ids is not None:
         matching = matching.where(Subject.id.in_(subject_ids), ~_has_own_dates())
     result = session.execute(_insert_missing(session, matching))
-    session.execute(update(Window).where(Window.id.in_(ids)).values(fanned=True))
-    recount(session, ids)
+    _FANNED.run(session, ids=ids)
     return int(getattr(result, "rowcount", 0) or 0)
+
+
+# New items are open: of the counts only the total is another.
+_TOTAL = select(func.count()).where(Item.window_id == Window.id).scalar_subquery()
+_FANNED = Prepared(update(Window).where(among(Window.id, "ids")).values(fanned=True, total=_TOTAL))
 
 
 def _has_own_dates() -> ColumnElement[bool]:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from operator import itemgetter
 
 __all__ = ["Participant", "ParticipantHolder", "Participants", "responsible"]
 
@@ -71,6 +72,23 @@ class Participants:
     def holders_of(self, role: str) -> tuple[ParticipantHolder, ...]:
         return self._holders.get(role, ())
 
+    @cached_property
+    def _in_scope(self) -> Mapping[_Scope, Sequence[tuple[int, ParticipantHolder]]]:
+        found: dict[_Scope, list[tuple[int, ParticipantHolder]]] = defaultdict(list)
+        for place, holder in enumerate(self.holders):
+            found[holder.role, holder.scope_kind, holder.scope_key].append((place, holder))
+        return found
+
+    def holders_near(self, role: str, subject: Participant) -> Sequence[ParticipantHolder]:
+        """Those of a role's holders who may owe this subject's items: of a large school's many, a few."""
+        if subject.kind == "member":  # also who holds the role for something else
+            return self.holders_of(role)
+        scopes = _scope_of(subject).items()
+        found = [each for kind, key in scopes for each in self._in_scope.get((role, kind, key), ())]
+        return [holder for _, holder in sorted(found, key=itemgetter(0))]
+
+
+_Scope = tuple[str, str | None, str | None]
 
 LAUNCH = Participant(kind="launch", identity="launch", label="")
 

@@ -128,7 +128,7 @@ class Plan:
         return tuple(found)
 
     def _holders(self, role: str, subject: Participant) -> Sequence[ParticipantHolder]:
-        holders = self.participants.holders_of(role)
+        holders = self.participants.holders_near(role, subject)
         if subject.kind == "launch" or role not in self._paired:
             return holders
         return [holder for holder in holders if holder.scope_kind is not None]
