@@ -100,7 +100,7 @@ def reopen(installation: Installation, item_ids: Sequence[int], reason: str, act
         still = [row for row in rows if row.state == "open"]
         if still:
             raise NotAllowed(f"事项 {still[0].id} 本来就没有完成", f"item {still[0].id} is open already")
-        nothing = dict.fromkeys(("done_on", "done_half", "done_by", "recorded_at", "recorded_by"))
+        nothing = dict.fromkeys(("done_on", "done_half", "done_by", "done_due", "recorded_at", "recorded_by"))
         settle_items(session, rows, "open", nothing)
         keep_reason(session, installation.ledger.vault, Item, [row.id for row in rows], why)
         tell_again(

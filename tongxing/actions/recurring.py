@@ -14,6 +14,7 @@ from dataclasses import dataclass, field, replace
 from sqlalchemy.orm import Session
 
 from ..ledger.audit import Actor, write_audit
+from ..ledger.items import keep_due_of_done
 from ..ledger.launches import step_ids, write_windows
 from ..ledger.notices import silence, tell_windows
 from ..ledger.windows import WindowRow, fan_out, find_windows, leave_out, renumber, set_windows
@@ -193,6 +194,7 @@ def _apply(session: Session, picture: LaunchPicture, change: _Change, hours: Off
     moved, surplus = [window.id for window, _ in change.moved], [window.id for window in change.surplus]
     silence(session, moved, "moved")
     silence(session, surplus, "left-out")
+    keep_due_of_done(session, moved)
     for window, planned in change.moved:
         set_windows(session, [moved_values(window, planned)])
     edges = [{"id": window.id, "opens": opens, "closes": closes} for window, opens, closes in change.adjusted]

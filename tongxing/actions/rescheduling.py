@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from ..errors import BadInput, NotAllowed, NotFound, did_you_mean
 from ..installation import Installation
 from ..ledger.audit import Actor, write_audit
-from ..ledger.items import ItemRow, item_owners, lock_items
+from ..ledger.items import ItemRow, item_owners, keep_due_of_done, lock_items
 from ..ledger.launches import LaunchFacts, live_launch
 from ..ledger.notices import next_round, silence, tell_people, tell_windows
 from ..ledger.reasons import keep_reason, stated
@@ -196,6 +196,7 @@ def _move_window(session: Session, picture: LaunchPicture, window: WindowRow, da
         "told_at": None,
         "acted_through": picture.now,
     }
+    keep_due_of_done(session, [window.id])
     set_windows(session, [values])
 
 

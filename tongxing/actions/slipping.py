@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from sqlalchemy.orm import Session
 
 from ..dates import Occurrence
-from ..ledger.items import open_items_of
+from ..ledger.items import keep_due_of_done, open_items_of
 from ..ledger.launches import LaunchFacts
 from ..ledger.notices import silence, tell_windows
 from ..ledger.windows import WindowRow, move_items, own_window, set_windows
@@ -93,6 +93,7 @@ def _move(
 ) -> None:
     """Their owners hear of it, but for those that had no date before."""
     silence(session, [window.id for window, _ in moved], "moved")
+    keep_due_of_done(session, [window.id for window, _ in moved])
     for window, planned in moved:
         set_windows(session, [moved_values(window, planned)])
     known = [window for window, _ in moved if window.facts.due is not None]

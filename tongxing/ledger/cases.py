@@ -165,27 +165,28 @@ def _is_closed(window: WindowRow, now: dt.datetime) -> bool:
     return window.facts.closes is not None and window.facts.closes <= now
 
 
-_Done = tuple[dt.date, str | None, dt.datetime, int]
+_Done = tuple[dt.datetime | None, dt.date, str | None, dt.datetime, int]
 
 
 def _done(session: Session, launch_id: str) -> dict[int, list[_Done]]:
+    measured = (Item.done_due, Item.done_on, Item.done_half, Item.recorded_at)
     query = (
-        select(Item.window_id, Item.done_on, Item.done_half, Item.recorded_at, func.count())
+        select(Item.window_id, *measured, func.count())
         .join(Window, Window.id == Item.window_id)
         .where(Window.launch_id == launch_id, Item.state == "done")
-        .group_by(Item.window_id, Item.done_on, Item.done_half, Item.recorded_at)
+        .group_by(Item.window_id, *measured)
     )
     found: dict[int, list[Any]] = defaultdict(list)
-    for window, day, half, recorded, number in session.execute(query):
-        found[window].append((day, half, recorded, number))
+    for window, *row in session.execute(query):
+        found[window].append(row)
     return found
 
 
 def _timely(rows: Iterable[_Done], window: WindowRow, launch: LaunchFacts) -> Counter[Timeliness]:
-    """Lateness is measured against the due the item had when it was done; a slip keeps the planned one beside it."""
+    """Lateness is measured by the due that the item was done for, wherever that went since."""
     count = Counter[Timeliness]()
-    due = window.facts.due
-    for day, half, recorded, number in rows:
+    for kept, day, half, recorded, number in rows:
+        due = kept or window.facts.due
         if due is None:
             count[Timeliness.ON_TIME] += number
         else:

@@ -169,6 +169,19 @@ def note_last_done(session: Session, window_ids: Sequence[int]) -> None:
     _HAPPENED.run(session, ids=window_ids)
 
 
+_DUE_OF_ITEM = select(Window.due).where(Window.id == Item.window_id).scalar_subquery()
+_KEEPING_DUE = Prepared(
+    update(Item)
+    .where(among(Item.window_id, "ids"), Item.state == "done", Item.done_due.is_(None))
+    .values(done_due=_DUE_OF_ITEM)
+)
+
+
+def keep_due_of_done(session: Session, window_ids: Sequence[int]) -> None:
+    """To be called before the due of these windows moves: what is done stays measured by the due that it was done for."""
+    _KEEPING_DUE.run(session, ids=window_ids)
+
+
 def item_owners(session: Session, item_ids: Sequence[int]) -> dict[int, list[int]]:
     """Who owes each item now: whom it was handed to, else everybody with the duty."""
     query = (

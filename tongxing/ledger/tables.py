@@ -450,7 +450,10 @@ class Duty(Base):
 
 
 class Item(Base):
-    """One subject's part of a window. `assignee_id` is set only when it was handed to somebody by hand."""
+    """One subject's part of a window. `assignee_id` is set only when it was handed to somebody by hand.
+
+    `done_due`: the due that it was done for, kept where that was moved since; None: that of its window.
+    """
 
     __tablename__ = "item"
     __table_args__ = (
@@ -481,6 +484,7 @@ class Item(Base):
     done_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     recorded_at: Mapped[dt.datetime | None]
     recorded_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    done_due: Mapped[dt.datetime | None]
     reason: Mapped[bytes | None]
     version: Mapped[int] = mapped_column(default=1, server_default="1")
 
@@ -504,11 +508,21 @@ class Evidence(Base):
 
 
 class StoredFile(Base):
-    """A file's place: encrypted on disk under a keyed hash. `sealed` holds its name, which may be a child's."""
+    """A file's place: encrypted on disk under a keyed hash. `sealed` holds its name, which may be a child's.
+    `evidence_id`: the record that it was attached to; None for a file that a draft names."""
 
     __tablename__ = "stored_file"
+    __table_args__ = (
+        Index(
+            "ix_stored_file_evidence_id",
+            "evidence_id",
+            sqlite_where=text("evidence_id IS NOT NULL"),
+            postgresql_where=text("evidence_id IS NOT NULL"),
+        ),
+    )
 
     id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    evidence_id: Mapped[int | None] = mapped_column(ForeignKey("evidence.id"))
     digest: Mapped[str] = mapped_column(String(64), index=True)
     sealed: Mapped[bytes]
     media_type: Mapped[str] = mapped_column(String(120))

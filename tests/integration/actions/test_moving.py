@@ -8,10 +8,14 @@ import pytest
 
 from tests.integration.actions.conftest import ME, School, roster
 from tongxing.actions.cancelling import cancel
+from tongxing.actions.completing import reopen
 from tongxing.actions.rescheduling import reschedule_items, reschedule_step
 from tongxing.actions.taking_part import hand_over, join_roster, leave, replace_holder
 from tongxing.errors import BadInput, NotAllowed, NotFound
+from tongxing.ledger.cases import lateness_of
+from tongxing.ledger.launches import launch_facts
 from tongxing.ledger.views import open_items_page
+from tongxing.ledger.windows import windows_of_launches
 from tongxing.workbooks import Roster
 
 
@@ -41,6 +45,33 @@ def test_moving_a_deadline_moves_what_hangs_on_it_and_tells_the_owners(launched:
         ("moved", "visit", 3),
         ("moved", "visit", 3),
     ]
+
+
+def timely(school: School, step: str) -> tuple[int, int]:
+    """How many items of the step were done on time, and how many late."""
+    with school.installation.ledger.read() as session:
+        launch = launch_facts(session, school.launch_id)
+        rows = lateness_of(session, launch, windows_of_launches(session, [launch.id]), school.clock.now)
+        return next((row.on_time, row.done_late) for row in rows if row.step == step)
+
+
+def test_moving_a_deadline_launders_no_lateness(launched: School) -> None:
+    launched.clock.set("2027-10-27T10:00")
+    launched.complete(launched.items("visit")[:2], {"views": "好"})
+    assert timely(launched, "visit") == (0, 2)
+    move(launched, "visit", "2027-11-06")
+    launched.complete(launched.items("visit")[2:3], {"views": "好"})
+    assert timely(launched, "visit") == (1, 2)
+
+
+def test_what_is_reopened_after_a_move_is_measured_by_the_new_due(launched: School) -> None:
+    launched.clock.set("2027-10-27T10:00")
+    first = launched.items("visit")[:1]
+    launched.complete(first, {"views": "好"})
+    move(launched, "visit", "2027-11-06")
+    reopen(launched.installation, first, "再访", ME, launched.clock.now)
+    launched.complete(first, {"views": "好"})
+    assert timely(launched, "visit") == (1, 0)
 
 
 def test_moving_earlier_moves_nothing_else(launched: School) -> None:

@@ -417,6 +417,7 @@ def upgrade() -> None:
         sa.Column("done_by", Id, nullable=True),
         sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("recorded_by", Id, nullable=True),
+        sa.Column("done_due", sa.DateTime(timezone=True), nullable=True),
         sa.Column("reason", sa.LargeBinary(), nullable=True),
         sa.Column("version", Id, server_default="1", nullable=False),
         sa.CheckConstraint("state IN ('open', 'done', 'waived', 'cancelled')", name=op.f("ck_item_state_known")),
