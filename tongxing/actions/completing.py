@@ -18,6 +18,7 @@ from ..ledger.people import names_of
 from ..ledger.reasons import keep_reason, stated
 from ..ledger.tables import Item
 from ..program import Form, Step, evidence_form
+from .attaching import Attachment, attach
 from .confirming import confirm_proposal, renew_seen
 from .consequences import follow, tell_again
 from .correcting import withdraw_subjects
@@ -35,13 +36,14 @@ _T = TypeVar("_T")
 class Completion:
     """What was done. `done_on` is a local day (None: today) and `done_half` the part of it; `done_by` a person's id
     (None: who records it). `evidence` follows the step's form and is kept for each of the items. `draft` is the number
-    of the draft that was read and is confirmed, with `evidence` over it."""
+    of the draft that was read and is confirmed, with `evidence` over it. `files` are kept with the record."""
 
     evidence: Mapping[str, Any] | None = None
     done_on: dt.date | None = None
     done_half: str | None = None
     done_by: int | None = None
     draft: int | None = None
+    files: tuple[Attachment, ...] = ()
 
 
 def complete(
@@ -74,6 +76,8 @@ def complete(
                 now,
                 actor.person_id,
             )
+            if what.files:
+                attach(session, installation, group, what.files, now)
             values = {
                 "done_on": done_on,
                 "done_half": what.done_half,

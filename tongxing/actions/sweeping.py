@@ -25,6 +25,7 @@ from ..ledger.windows import (
 )
 from ..lifecycle import OfficeHours, Told, next_wake, passes_on, tell
 from ..program import ABOVE, OWNER, EscalationPolicy, EscalationStep, Step
+from .attaching import clear_files
 from .consequences import finish, rewake
 from .office import hours_of_launches
 from .picture import LaunchPicture, grouped_by_launch
@@ -57,8 +58,9 @@ def sweep(installation: Installation, now: dt.datetime) -> Swept:
     5. note that these moments are acted on, and when each window next matters
     6. end the launches of which nothing is left
     7. keep a record of the pass
+    8. once a day, delete the contents of files that nothing refers to any more
 
-    Steps 1–5 are one transaction a batch; the last two are in the one that finds nothing left to claim. It may run
+    Steps 1–5 are one transaction a batch; the next two are in the one that finds nothing left to claim. It may run
     twice, and two may run at once.
     """
     started = dt.datetime.now(dt.UTC)
@@ -69,6 +71,7 @@ def sweep(installation: Installation, now: dt.datetime) -> Swept:
 
     while not isinstance(done := installation.ledger.run(sweep_or_close), Swept):
         counts.update(done)
+    clear_files(installation, now)
     return done
 
 

@@ -19,6 +19,7 @@ from ..ledger.history import find_child, find_subject
 from ..ledger.launches import find_launch, launch_facts
 from ..ledger.people import find_organisation, find_person
 from ..words import say
+from .drafts import read_attachment
 from .inputs import (
     OPERATOR,
     items_argument,
@@ -31,6 +32,7 @@ from .inputs import (
     read_day,
     read_items,
     read_json_file,
+    read_number,
     reason_option,
     require_organisation,
 )
@@ -85,16 +87,42 @@ def _complete(
     done_on: Annotated[dt.date | None, _done_on_option()] = None,
     half: Annotated[str | None, _half_option()] = None,
     done_by: Annotated[str | None, _done_by_option()] = None,
+    draft: Annotated[int | None, _draft_option()] = None,
+    attach: Annotated[list[Path] | None, _attach_option()] = None,
     now: Annotated[dt.datetime | None, now_option()] = None,
     json: Annotated[bool, json_option()] = False,
 ) -> None:
     ids = read_items(items)
     record = read_json_file(evidence) if evidence is not None else None
+    files = tuple(read_attachment(path) for path in attach or ())
     with open_cli_installation() as installation:
         person = _person(installation, done_by) if done_by is not None else None
-        what = Completion(record, done_on, half, person)
+        what = Completion(record, done_on, half, person, draft, files)
         number = complete(installation, ids, what, OPERATOR, present(now))
     show(say(f"{number} 项已完成", f"{_items(number)} done"), data={"done": number, "items": ids}, json=json)
+
+
+def _draft_option() -> Any:
+    return typer.Option(
+        "--draft",
+        metavar=say("编号", "N"),
+        parser=read_number,
+        help=say(
+            "确认看过的草稿，编号见 tongxing draft；和 --evidence 一起用，就以改过的为准",
+            "the draft that was read and is confirmed, see 'tongxing draft'; with --evidence, what was edited of it",
+        ),
+    )
+
+
+def _attach_option() -> Any:
+    return typer.Option(
+        "--attach",
+        metavar=say("文件", "FILE"),
+        help=say(
+            "附上文件（文档、表格、PDF），可重复；每项都附",
+            "a file to keep with the record (document, table, PDF); may be repeated; kept with each item",
+        ),
+    )
 
 
 def _evidence_option() -> Any:

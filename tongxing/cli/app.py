@@ -22,6 +22,7 @@ from . import (
     assigning,
     channels,
     doctor,
+    drafts,
     exporting,
     importing,
     keeping,
@@ -48,6 +49,7 @@ MODULES = (
     standing,
     why,
     outbox,
+    drafts,
     acting,
     assigning,
     passes,
@@ -61,7 +63,8 @@ CTRL_C, BROKEN_PIPE = 130, 141
 ORDER = (
     *("up", "programs", "plan", "simulate", "organisations", "import", "launch"),
     *("status", "overdue", "worklist", "why", "outbox"),
-    *("complete", "reopen", "waive", "reschedule", "raise", "assign", "hand-over", "replace", "leave", "cancel"),
+    *("draft", "complete", "files", "reopen", "waive", "reschedule"),
+    *("raise", "assign", "hand-over", "replace", "leave", "cancel"),
     *("sweep", "deliver", "channels", "export", "backup", "restore", "doctor"),
 )
 """How the commands stand on the first page: the way of a launch. A plugin's own come after them."""

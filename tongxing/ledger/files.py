@@ -23,7 +23,7 @@ from sqlalchemy.orm import Session
 from ..errors import NotFound, Unavailable
 from .ids import uuid7
 from .keys import KeyRing
-from .tables import StoredFile
+from .tables import Evidence, StoredFile
 from .vault import Vault
 
 __all__ = ["FileFacts", "FileStore"]
@@ -31,6 +31,7 @@ __all__ = ["FileFacts", "FileStore"]
 VERSION = b"\x01"
 ID_BYTES = 4
 NONCE_BYTES = 12
+CLEARED = ".cleared"
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +83,15 @@ class FileStore:
             raise NotFound(f"没有文件 {file_id}", f"there is no file {file_id}")
         return self._facts(row), self._decrypted(row, self._read(row))
 
+    def attached(self, session: Session, item_id: int) -> list[str]:
+        """The ids of the files that are kept with the present record of an item, in the order in which they came."""
+        query = (
+            select(StoredFile.id)
+            .join(Evidence, Evidence.id == StoredFile.evidence_id)
+            .where(Evidence.item_id == item_id, Evidence.superseded.is_(False))
+        )
+        return list(session.scalars(query.order_by(StoredFile.id)))
+
     def facts(self, session: Session, file_ids: Sequence[str]) -> list[FileFacts]:
         """What is known of these files, in their order; of one that is gone, nothing."""
         rows = {row.id: row for row in session.scalars(select(StoredFile).where(StoredFile.id.in_(file_ids)))}
@@ -90,6 +100,21 @@ class FileStore:
     def _facts(self, row: StoredFile) -> FileFacts:
         name = Vault(self.keys).open("stored_file", row.id, "sealed", row.sealed).decode()
         return FileFacts(row.id, name, row.media_type, row.size, row.made_at)
+
+    def was_cleared(self, now: dt.datetime, within: dt.timedelta = dt.timedelta(days=1)) -> bool:
+        """Whether :meth:`clear` has run lately, on any machine that shares the folder; also while there are no files."""
+        mark = self.folder / CLEARED
+        return not self.folder.exists() or (mark.exists() and not _untouched_since(mark, now - within))
+
+    def clear(self, session: Session, now: dt.datetime) -> int:
+        """:meth:`remove_unused`, with a mark of when it ran. What cannot be deleted now is left for another time."""
+        mark = self.folder / CLEARED
+        try:
+            mark.touch()
+            os.utime(mark, (now.timestamp(), now.timestamp()))
+            return self.remove_unused(session, now)
+        except OSError:  # whoever has work to do must not fail because nothing could be cleared away
+            return 0
 
     def remove_unused(self, session: Session, now: dt.datetime, after: dt.timedelta = dt.timedelta(days=1)) -> int:
         """Delete the bytes that no row refers to and nobody has put for `after`; returns how many files."""

@@ -64,17 +64,6 @@ def upgrade() -> None:
     )
     op.create_index("ix_pass_name_finished_at", "pass", ["name", "finished_at"], unique=False)
     op.create_table(
-        "stored_file",
-        sa.Column("id", sa.String(length=36), nullable=False),
-        sa.Column("digest", sa.String(length=64), nullable=False),
-        sa.Column("sealed", sa.LargeBinary(), nullable=False),
-        sa.Column("media_type", sa.String(length=120), nullable=False),
-        sa.Column("size", Id, nullable=False),
-        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_stored_file")),
-    )
-    op.create_index(op.f("ix_stored_file_digest"), "stored_file", ["digest"], unique=False)
-    op.create_table(
         "calendar_notice",
         sa.Column("id", Id, nullable=False),
         sa.Column("organisation_id", Id, nullable=True),
@@ -520,9 +509,38 @@ def upgrade() -> None:
         sa.UniqueConstraint("uid", name=op.f("uq_proposal_uid")),
     )
     op.create_index(op.f("ix_proposal_item_id"), "proposal", ["item_id"], unique=False)
+    op.create_table(
+        "stored_file",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("evidence_id", Id, nullable=True),
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.Column("sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("media_type", sa.String(length=120), nullable=False),
+        sa.Column("size", Id, nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["evidence_id"], ["evidence.id"], name=op.f("fk_stored_file_evidence_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_stored_file")),
+    )
+    op.create_index(op.f("ix_stored_file_digest"), "stored_file", ["digest"], unique=False)
+    op.create_index(
+        "ix_stored_file_evidence_id",
+        "stored_file",
+        ["evidence_id"],
+        unique=False,
+        sqlite_where=sa.text("evidence_id IS NOT NULL"),
+        postgresql_where=sa.text("evidence_id IS NOT NULL"),
+    )
 
 
 def downgrade() -> None:
+    op.drop_index(
+        "ix_stored_file_evidence_id",
+        table_name="stored_file",
+        sqlite_where=sa.text("evidence_id IS NOT NULL"),
+        postgresql_where=sa.text("evidence_id IS NOT NULL"),
+    )
+    op.drop_index(op.f("ix_stored_file_digest"), table_name="stored_file")
+    op.drop_table("stored_file")
     op.drop_index(op.f("ix_proposal_item_id"), table_name="proposal")
     op.drop_table("proposal")
     op.drop_index(op.f("ix_evidence_item_id"), table_name="evidence")
@@ -600,8 +618,6 @@ def downgrade() -> None:
     op.drop_table("group")
     op.drop_index("uq_calendar_notice_year", table_name="calendar_notice")
     op.drop_table("calendar_notice")
-    op.drop_index(op.f("ix_stored_file_digest"), table_name="stored_file")
-    op.drop_table("stored_file")
     op.drop_index("ix_pass_name_finished_at", table_name="pass")
     op.drop_table("pass")
     op.drop_index(op.f("ix_organisation_path"), table_name="organisation")
