@@ -23,6 +23,7 @@ from .confirming import confirm_proposal, renew_seen
 from .consequences import follow, tell_again
 from .correcting import withdraw_subjects
 from .making import make_subjects
+from .membership import with_members
 from .office import hours_of_launch
 from .pairing import with_numbers
 from .slipping import slip_each
@@ -64,7 +65,7 @@ def complete(
             step = launch.program.step(key)
             _refuse_many(step, group, what)
             record, form = _record(session, installation, launch, step, group, what)
-            record = with_numbers(session, installation, launch, step, group, record)
+            record = with_members(step, with_numbers(session, installation, launch, step, group, record))
             personal = form.sealed_fields if form else frozenset()
             write_evidence(
                 session,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,13 +15,14 @@ from ..ledger.children import files_like
 from ..ledger.items import ItemRow, evidence_of, records_ever
 from ..ledger.launches import LaunchFacts
 from ..ledger.participants import subjects_of_launch
-from ..ledger.people import end_holding, find_person, held_roles
+from ..ledger.people import end_holding, held_roles
 from ..ledger.proposals import latest_proposal
 from ..ledger.subjects import children_of_subjects, end_pairs
-from ..ledger.tables import Item, Organisation, Subject
+from ..ledger.tables import Item, Subject
 from ..planner import Participant
 from ..program import Makes, Step
 from ..workbooks import likeness_of, read_rows
+from .membership import LEAD, MEMBER, known_members, listed_members
 from .naming import numbers_in, pairs_in, rows_in, team_in
 from .presence import take_out
 from .recognising import recognise
@@ -70,7 +71,7 @@ class _Correction:
         gone: dict[int, Participant] = {}
         for kind in step.makes:
             if kind == "member":
-                gone |= self._members_gone(there, day)
+                gone |= self._members_gone(step, there, day)
             elif kind == "team":
                 gone |= self._teams_gone(there, step)
             else:
@@ -117,15 +118,18 @@ class _Correction:
         named -= {team_in(record, None) for record in self._standing("team").values()}
         return {id: each for id, each in there.items() if each.kind in ("team", "member") and each.team_key in named}
 
-    def _members_gone(self, there: Mapping[int, Participant], day: dt.date) -> dict[int, Participant]:
+    def _members_gone(self, step: Step, there: Mapping[int, Participant], day: dt.date) -> dict[int, Participant]:
         """A corrected list of members is the whole team: who is not in it belongs to it no longer."""
         gone: dict[int, Participant] = {}
         standing = self._standing("member")
         for item in dict(self._earlier()):
             record = standing.get(item, {})
             team = team_in(record, self._subject(item).team_key)
-            members = self._listed(record, leads=False)
-            self._end_roles(team, {"team-member": members, "team-lead": self._listed(record, leads=True)}, day)
+            listed = listed_members(step, record)
+            people = known_members(self.session, self.installation, self.launch, listed, team)
+            members = {person for person in people if person is not None}
+            leads = {person for each, person in zip(listed, people, strict=True) if each.leads}
+            self._end_roles(team, {MEMBER: members, LEAD: leads}, day)
             gone |= {
                 id: each
                 for id, each in there.items()
@@ -133,17 +137,7 @@ class _Correction:
             }
         return gone
 
-    def _listed(self, record: Mapping[str, Any], *, leads: bool) -> set[int]:
-        vault = self.installation.ledger.vault
-        place = self.session.get_one(Organisation, self.launch.organisation_id)
-        words = [
-            str(row.get("phone") or row.get("email") or row["name"])
-            for row in rows_in(record)
-            if row.get("lead") or not leads
-        ]
-        return {find_person(self.session, vault, word, place).id for word in words}
-
-    def _end_roles(self, team: str, holders: Mapping[str, set[int]], day: dt.date) -> None:
+    def _end_roles(self, team: str, holders: Mapping[str, Collection[int | None]], day: dt.date) -> None:
         held = held_roles(self.session, self.launch.organisation_id, self.launch.id, list(holders))
         over = [
             each.id

@@ -11,21 +11,22 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from ..errors import BadEvidence, BadWorkbook, NotFound
+from ..errors import BadEvidence, BadWorkbook
 from ..installation import Installation
 from ..ledger.audit import Actor
 from ..ledger.items import ItemRow
 from ..ledger.launches import LaunchFacts
 from ..ledger.participants import child_participants, subjects_of_launch
-from ..ledger.people import PersonFile, add_holder, add_person, find_person
+from ..ledger.people import add_holder
 from ..ledger.tables import Organisation, Subject
 from ..planner import Participant
 from ..program import Step
-from ..workbooks import Finding, read_rows
+from ..workbooks import read_rows
 from .confirming import confirm_rows
 from .correcting import withdraw_subjects
 from .duties import refresh_duties
 from .importing import take_roster
+from .membership import LEAD, MEMBER, listed_members, people_of_members, rows_refused
 from .naming import numbers_in, rows_in, team_in
 from .pairing import make_pairs
 from .presence import add_subjects
@@ -85,23 +86,8 @@ def _reported_children(
         roster = read_rows(typed, subject.class_key)
         taken = take_roster(session, installation, school, roster, actor, now, why="report")
     except BadWorkbook as refused:
-        raise _as_evidence(step, refused) from None
+        raise rows_refused(step, refused) from None
     return child_participants(session, installation.ledger.vault, taken.child_ids)
-
-
-def _as_evidence(step: Step, refused: BadWorkbook) -> BadEvidence:
-    """A typed table has no sheet, and its first row is the first child's."""
-    found = [each for each in refused.findings if isinstance(each, Finding) and each.severity == "refused"]
-    zh = "；".join(f"第 {each.row - 1} 行{_column(each)}：{each.why.zh}" for each in found)
-    en = "; ".join(f"row {each.row - 1}{_column(each)}: {each.why.en}" for each in found)
-    return BadEvidence(
-        f"“{step.title.zh}” 的名单没有通过：{zh or refused.text.zh}",
-        f"the rows of '{step.key}' are not accepted: {en or refused.text.en}",
-    )
-
-
-def _column(finding: Finding) -> str:
-    return f" {finding.column.partition(' ')[2]}" if finding.column else ""
 
 
 def _chosen_children(session: Session, launch: LaunchFacts, step: Step, record: Mapping[str, Any]) -> list[Participant]:
@@ -138,26 +124,16 @@ def _team(
 ) -> list[Participant]:
     """The members that a team's record lists become people with a role in the team, and subjects."""
     subject = session.get_one(Subject, rows[0].subject_id)
-    team, listed = team_in(record, subject.team_key), rows_in(record)
-    if not team or not listed:
+    team = team_in(record, subject.team_key)
+    members = listed_members(step, record) if team else ()
+    if not members:
         return []
     roles = {each.key for each in launch.program.roles}
-    school = session.get_one(Organisation, launch.organisation_id)
     made = [] if subject.kind == "team" else [Participant("team", f"team:{team}", team, team_key=team)]
-    for row in listed:
-        file = PersonFile(str(row["name"]), row.get("phone") or None, row.get("email") or None)
-        person = _known_person(session, installation, school, file)
-        held = ["team-member"] + (["team-lead"] if row.get("lead") else [])
-        for role in held:
-            if role in roles:
-                add_holder(session, school.id, role, person, ("team", team), launch.id)
-        made.append(Participant("member", f"member:{person}", file.name, team_key=team, person_id=person))
+    people = people_of_members(session, installation, launch, step, members, team)
+    for member, person in zip(members, people, strict=True):
+        held = {MEMBER, LEAD} if member.leads else {MEMBER}
+        for role in sorted(held & roles):
+            add_holder(session, launch.organisation_id, role, person, ("team", team), launch.id)
+        made.append(Participant("member", f"member:{person}", member.name, team_key=team, person_id=person))
     return made
-
-
-def _known_person(session: Session, installation: Installation, place: Organisation, file: PersonFile) -> int:
-    vault = installation.ledger.vault
-    try:
-        return find_person(session, vault, file.phone or file.email or file.name, place).id
-    except NotFound:
-        return add_person(session, vault, place.id, file).id

@@ -9,6 +9,7 @@ from .roster import read_roster
 from .sample import sample_children, sample_people, sample_teams, write_people, write_roster, write_teams
 from .teams import read_teams
 from .typed import read_rows
+from .typed_members import is_member_word, read_members
 from .values import (
     BirthDay,
     ChannelAddress,
@@ -50,10 +51,12 @@ __all__ = [
     "alike",
     "as_eighteen",
     "check_digit",
+    "is_member_word",
     "likeness_of",
     "masked",
     "read_class",
     "read_grade",
+    "read_members",
     "read_people",
     "read_roster",
     "read_rows",

@@ -18,7 +18,7 @@ from .roster_words import EMAILS, PHONES
 from .sheets import Source, open_book
 from .values import ChannelAddress, People, RoleScope, StaffMember
 
-__all__ = ["email_of", "read_people", "split_outside_brackets"]
+__all__ = ["email_of", "is_email", "read_people", "split_outside_brackets"]
 
 _WORDS: Mapping[str, Sequence[str]] = {
     "index": ("序号", "编号", "no", "number"),
@@ -152,9 +152,13 @@ def email_of(record: Record) -> str | None:
     said = unicodedata.normalize("NFKC", record.said("email")).removeprefix("mailto:")
     if said in {"", "无", "没有", "/", "-"}:
         return None
-    if not _EMAIL.fullmatch(said):
+    if not is_email(said):
         record.refuse("email", "不是邮箱地址", "is not an e-mail address")
     return said
+
+
+def is_email(said: str) -> bool:
+    return bool(_EMAIL.fullmatch(said))
 
 
 def split_outside_brackets(said: str, marks: str = "、，,;；/\n") -> list[str]:
@@ -256,7 +260,7 @@ def _channels(record: Record, phone: str | None, email: str | None) -> Iterator[
         found = address or {"email": email, "sms": phone}.get(kind)
         if not found:
             record.refuse("channels", f"“{kind}”没有写地址", f"'{kind}' has no address", value=said)
-        elif kind == "email" and not _EMAIL.fullmatch(found):
+        elif kind == "email" and not is_email(found):
             record.refuse("channels", "不是邮箱地址", "is not an e-mail address", value=said)
         else:
             yield ChannelAddress(kind, found)
@@ -265,7 +269,7 @@ def _channels(record: Record, phone: str | None, email: str | None) -> Iterator[
 def _channel(said: str) -> tuple[str, str]:
     if re.match(r"https?://", said, re.IGNORECASE):
         return "webhook", said
-    if _EMAIL.fullmatch(said):
+    if is_email(said):
         return "email", said
     kind, _, address = re.sub(r"^([^\s:：]+)[\s:：]+", r"\1 ", said).partition(" ")
     return _KINDS.get(kind.lower(), kind.lower()), address.strip()

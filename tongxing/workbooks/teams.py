@@ -17,7 +17,7 @@ from .roster_words import EMAILS, PHONES
 from .sheets import Source, open_book
 from .values import Team, TeamMember, Teams
 
-__all__ = ["read_teams"]
+__all__ = ["LEAD_WORDS", "TEAM_WORDS", "read_teams"]
 
 _WORDS: Mapping[str, Sequence[str]] = {
     "index": ("序号", "编号", "no", "number"),
@@ -60,7 +60,7 @@ TEAM_WORDS = Vocabulary(
         "服务队、驻点村、队员（姓名）、特长、电话等", "team, village, member, strength, phone (or 服务队, 村, 队员 …)"
     ),
 )
-_LEADS = {"是", "√", "✓", "✔", "1", "y", "yes", "true", "队长", "组长", "领队", "lead", "leader", "team lead"}
+LEAD_WORDS = {"是", "√", "✓", "✔", "1", "y", "yes", "true", "队长", "组长", "领队", "lead", "leader", "team lead"}
 _MARKED = re.compile(r"\s*[(（]\s*(?:队长|领队|组长|lead|leader)\s*[)）]\s*$", re.IGNORECASE)
 
 
@@ -146,7 +146,7 @@ def _member(record: Record) -> TeamMember:
 def _leads(record: Record, name: str) -> bool:
     """A mark in the column 队长, or the lead's own name there."""
     said = record.said("lead").lower()
-    return (not record.is_carried("lead") and said in _LEADS) or said == name.lower() != ""
+    return (not record.is_carried("lead") and said in LEAD_WORDS) or said == name.lower() != ""
 
 
 def _unless_double(record: Record, row: _Row, seen: dict[tuple[str, str, str | None], int]) -> _Row:
