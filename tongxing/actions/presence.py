@@ -31,6 +31,7 @@ from ..planner import Participant
 from .consequences import follow
 from .duties import refresh_duties
 from .office import hours_of_launch
+from .own_days import put_on_own_days
 from .picture import picture_of
 
 __all__ = ["add_subjects", "join_above", "take_back", "take_out"]
@@ -52,8 +53,10 @@ def add_subjects(
     returned = subjects_that_left(session, launch.id, new)
     known = write_subjects(session, launch.id, new, launch.local_day(now))
     mark_back(session, sorted(returned))
-    ids = {known[each.kind, each.identity] for each in new} | returned
-    return _bring_in(session, installation, launch, ids, returned, actor, now)
+    joining = {known[each.kind, each.identity]: each for each in new}
+    on_own_days = put_on_own_days(session, launch, joining, now)
+    brought = _bring_in(session, installation, launch, {*joining, *returned}, returned, actor, now)
+    return sorted({*brought, *on_own_days})
 
 
 def take_back(

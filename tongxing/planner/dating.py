@@ -8,12 +8,16 @@ from dataclasses import dataclass, replace
 from zoneinfo import ZoneInfo
 
 from ..dates import Calendar, Dated, DayRange, Frame, Occurrence, TimePoint, Unknown, point_from_data
+from ..dates.single import TERM_FIRST, TERM_LAST
 from ..errors import BadParameter
 from ..program import Part, Program, Step
 from .answers import Answers
 from .participants import Participant
 
-__all__ = ["DatedStep", "OwnDates", "date_steps", "frame_of"]
+__all__ = ["OWN_DATE", "DatedStep", "OwnDates", "date_steps", "frame_of"]
+
+OWN_DATE = ("birthday",)
+"""What a step waits for whose dates are each subject's own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +44,7 @@ def frame_of(
 ) -> tuple[Frame, tuple[str, ...]]:
     """The frame of a launch, and the names of the parameters whose proposed day was taken.
 
-    Raises :class:`BadParameter` when the period cannot be known or ends before it begins.
+    Raises :class:`BadParameter` when the period cannot be known, or it or the term ends before it begins.
     """
     days, moments, closures = _named(answers, timezone)
     own = calendar.with_closures(closures)
@@ -48,6 +52,7 @@ def frame_of(
     rough = Frame(dt.date(year, 1, 1), dt.date(year + 1, 12, 31), timezone, own, year, days, moments)
     proposed = _proposals(program, rough)
     days = {**proposed, **days}
+    _refuse_backward_term(program, days)
     rough = replace(rough, days={**days, **_worked_out(program, answers, days)})
     first, last = (_edge(program, point, rough) for point in (program.period.first, program.period.last))
     if last < first:
@@ -56,6 +61,15 @@ def frame_of(
             f"program '{program.key}' would end on {last}, before its first day {first}; correct one of them",
         )
     return replace(rough, first_day=first, last_day=last), tuple(proposed)
+
+
+def _refuse_backward_term(program: Program, days: Mapping[str, dt.date]) -> None:
+    first, last = days.get(TERM_FIRST), days.get(TERM_LAST)
+    if first is not None and last is not None and last < first:
+        raise BadParameter(
+            f"方案 “{program.key}” 的学期最后一天 {last} 早于第一天 {first}，请改其中一个",
+            f"the term of program '{program.key}' would end on {last}, before its first day {first}; correct one of them",
+        )
 
 
 def _named(answers: Answers, timezone: ZoneInfo) -> tuple[dict[str, dt.date], dict[str, dt.datetime], list[DayRange]]:
@@ -143,7 +157,7 @@ def _date_step(
 ) -> DatedStep:
     rule = answers.rules[step.key]
     found = _asked_for(program, rule.windows(frame))
-    if not (isinstance(found, Unknown) and found.depends_on == ("birthday",)):
+    if not (isinstance(found, Unknown) and found.depends_on == OWN_DATE):
         return DatedStep(step, found)
     own = (
         OwnDates(subject, rule.windows(replace(frame, birthday=subject.birthday)))

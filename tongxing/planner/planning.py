@@ -13,7 +13,7 @@ from ..dates import Calendar, Frame, Occurrence, Unknown
 from ..lifecycle import OfficeHours
 from ..program import Part, Program, Step
 from .answers import Answers, answer
-from .dating import DatedStep, date_steps, frame_of
+from .dating import OWN_DATE, DatedStep, date_steps, frame_of
 from .limits import refuse_passed_limits
 from .participants import Participant, Participants
 from .plan import Plan, PlannedWindow
@@ -92,7 +92,8 @@ def _windows_of_step(
     if found.own:
         yield from _own_windows(found, part)
     elif isinstance(found.dated, Unknown):
-        yield PlannedWindow(step, 1, None, None, None, subjects, part, found.dated.depends_on)
+        is_wide = found.dated.depends_on != OWN_DATE  # else everybody has days of their own
+        yield PlannedWindow(step, 1, None, None, None, subjects, part, found.dated.depends_on, wide=is_wide)
     else:
         for index, occurrence in enumerate(found.dated.occurrences):
             closes = _closes(step, found.dated.occurrences, index, frame)
@@ -131,6 +132,4 @@ def _own_windows(found: DatedStep, part: Part | None) -> Iterator[PlannedWindow]
     for number, ((opens, due), subjects) in enumerate(sorted(shared.items(), key=lambda each: each[0]), start=1):
         yield PlannedWindow(found.step, number, opens, due, None, tuple(subjects), part, wide=False)
     if undated:
-        yield PlannedWindow(
-            found.step, len(shared) + 1, None, None, None, tuple(undated), part, ("birthday",), wide=False
-        )
+        yield PlannedWindow(found.step, len(shared) + 1, None, None, None, tuple(undated), part, OWN_DATE, wide=False)

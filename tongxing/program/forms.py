@@ -259,7 +259,7 @@ def _phone(field: Field, value: Any) -> str:
 def _texts(field: Field, value: Any) -> list[str]:
     if not isinstance(value, list | tuple):
         raise _Unfit("要写成列表", "takes a list of lines")
-    return [_text(field, each) for each in value]
+    return _within(field, [_text(field, each) for each in value])
 
 
 def _subjects(field: Field, value: Any) -> list[int]:
