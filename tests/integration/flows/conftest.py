@@ -227,8 +227,15 @@ class Office:
             return list(session.scalars(query))
 
     def complete(self, *steps: str) -> None:
+        """Done; of what an automatic step found, the draft that waits is confirmed."""
         for step in steps:
-            complete(self.installation, self.items(step), Completion(), ME, self.now)
+            for item in self.items(step):
+                complete(self.installation, [item], Completion(draft=self.draft(item)), ME, self.now)
+
+    def draft(self, item: int) -> int | None:
+        waiting = select(Proposal.id).where(Proposal.item_id == item, Proposal.state == "proposed")
+        with self.installation.ledger.read() as session:
+            return session.scalars(waiting).first()
 
     def cancel(self) -> None:
         cancel(self.installation, self.launch_id, "下雨", ME, self.now)

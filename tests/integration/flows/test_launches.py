@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from prefect.client.schemas import OrchestrationResult
 from prefect.exceptions import PrefectHTTPStatusError
 from prefect.states import Cancelling, Crashed, Pending, Running, Suspended
 from sqlalchemy import update
@@ -315,7 +316,7 @@ def test_a_killed_pass_does_not_keep_the_next_ones_from_running(office: Office) 
 
     def begin() -> str:
         run = office.client.create_flow_run_from_deployment(deployment.id)
-        answer = office.client.set_flow_run_state(run.id, Pending())
+        answer: OrchestrationResult[Any] = office.client.set_flow_run_state(run.id, Pending())
         assert answer.state is not None
         return answer.state.name or ""
 
