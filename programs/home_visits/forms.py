@@ -34,7 +34,7 @@ _VISIT_PLAN = Form(
             name="outline",
             label=text("方案要点", "Outline"),
             kind="long-text",
-            help=text("全文作为附件", "Attach the whole as a file"),
+            help=text("全文作为附件（文档或 PDF）", "Attach the whole as a file (document or PDF)"),
         ),
     ),
 )
