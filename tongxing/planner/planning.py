@@ -110,13 +110,17 @@ def _windows_of_step(
 
 
 def _closes(step: Step, occurrences: tuple[Occurrence, ...], index: int, frame: Frame) -> dt.datetime | None:
-    """A recurring item is owed until the next one's due, the last until the launch's end; any other, until settled."""
+    """A recurring item is owed until the next one's due, the last until a next one would be due, or the launch's end if
+    that comes first; any other, until settled."""
     if not step.recurring:
         return None
+    due = occurrences[index].due
     if index + 1 < len(occurrences):
         return occurrences[index + 1].due
     end = dt.datetime.combine(frame.last_day, dt.time(23, 59, 59), frame.timezone)
-    return max(end, occurrences[index].due)
+    if index:
+        end = min(end, due + (due - occurrences[index - 1].due))
+    return max(end, due)
 
 
 def _own_windows(found: DatedStep, part: Part | None) -> Iterator[PlannedWindow]:

@@ -85,6 +85,26 @@ def test_a_recurring_item_closes_when_the_next_is_due_and_the_last_with_the_laun
     assert talks[-1].closes.date() == plan.last_day
 
 
+def test_what_recurs_only_in_a_part_of_the_launch_is_not_owed_to_its_end() -> None:
+    data = PLAN.model_dump(mode="json", by_alias=True, exclude_defaults=True)
+    talk = next(step for step in data["steps"] if step["key"] == "talk")
+    talk["when"] = {"every": "week", "first": "10-26", "last": "11-15"}
+    plan = make_plan(
+        program_from_data(data, "small-plan"),
+        {"year": 2026},
+        SCHOOL,
+        Calendar.national(),
+        SHANGHAI,
+        dt.date(2026, 9, 1),
+    )
+    talks = [window for window in plan.windows if window.step.key == "talk"]
+    assert [f"{window.due:%m-%d} {window.closes:%m-%d}" for window in talks] == [
+        "11-01 11-08",
+        "11-08 11-15",
+        "11-15 11-22",
+    ]
+
+
 def test_an_unfilled_role_is_a_warning_and_never_a_stop() -> None:
     plan = planned(replace(SCHOOL, holders=tuple(holder for holder in SCHOOL.holders if holder.person != 3)))
     [warning] = [
