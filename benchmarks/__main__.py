@@ -15,6 +15,8 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 
+import psutil
+
 from tongxing.installation import open_installation
 from tongxing.settings import Settings
 
@@ -24,7 +26,7 @@ from .databases import DATABASES, Database, create, database
 from .delivering import delivering
 from .floors import floor_on
 from .launching import launching
-from .measuring import ROUNDS, Contest, contend
+from .measuring import QUIET, ROUNDS, Contest, Meters, contend
 from .report import Line, line_of, markdown, said
 from .sink import Sink, http_sink
 from .sweeping import idling, sweeping, sweeping_as_many
@@ -47,15 +49,15 @@ OF_BOTH_SIZES: dict[str, Callable[[Bench, Bench], Iterator[Contest]]] = {
 AT_MILLION = ("sweep", "idle", "overview")
 """What a usual run also measures at M, where it fits in the time: on SQLite."""
 
-LOADED = 0.5
-"""Refuse to start above this load for each processor."""
+WATCHED = 2.0
+"""Seconds for which the machine is watched before a run: with others at work on it, it does not start."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Measure what the command line asks for; gives the exit code."""
     chosen = _arguments().parse_args(arguments)
-    if not chosen.force and (load := _load()) > LOADED:
-        _say(f"the machine is loaded ({load:.2f} for each processor): times would mean nothing; wait, or use --force")
+    if not chosen.force and (busy := _busy()) > QUIET:
+        _say(f"others keep {busy:.1f} processors busy: times would mean little; wait, or use --force")
         return 1
     began = time.monotonic()
     lines = [line for name in chosen.database or DATABASES for line in _measure(name, chosen)]
@@ -74,8 +76,9 @@ def _arguments() -> argparse.ArgumentParser:
     return parser
 
 
-def _load() -> float:
-    return os.getloadavg()[0] / (os.cpu_count() or 1)
+def _busy() -> float:
+    """So many processors are at work."""
+    return psutil.cpu_percent(WATCHED) / 100 * (os.cpu_count() or 1)
 
 
 def _measure(name: str, chosen: argparse.Namespace) -> Iterator[Line]:
@@ -128,7 +131,8 @@ def _line(found: Database, size: str, contest: Contest, benches: Sequence[Bench]
         for bench in benches:
             found.settle(bench.installation.ledger.engine)
 
-    line = line_of(found.name, size, contend(contest, settle, found.server_seconds, rounds))
+    meters = Meters(found.server_seconds, found.others_seconds)
+    line = line_of(found.name, size, contend(contest, settle, meters, rounds))
     _say(said(line))
     return line
 

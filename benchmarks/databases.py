@@ -17,7 +17,7 @@ import psutil
 import psycopg
 from sqlalchemy import Engine
 
-from tests.postgresql import _programs, _unprivileged
+from tests.postgresql_programs import find_programs, unprivileged
 
 __all__ = ["DATABASES", "Database", "bare", "create", "database"]
 
@@ -43,10 +43,23 @@ class Database:
 
     def server_seconds(self) -> float:
         """Processor time of the server's processes up to now; SQLite runs in ours."""
-        if self.server is None:
-            return 0.0
-        times = [process.cpu_times() for process in (self.server, *self.server.children(recursive=True))]
-        return float(sum(each.user + each.system for each in times))
+        return 0.0 if self.server is None else _seconds_of(self.server)
+
+    def others_seconds(self) -> float:
+        """Processor time of all that is neither we, nor our children, nor the server."""
+        times = psutil.cpu_times()
+        idle = times.idle + getattr(times, "iowait", 0.0)
+        return float(sum(times[:8]) - idle - _seconds_of(psutil.Process()))
+
+
+def _seconds_of(process: psutil.Process) -> float:
+    """Of a process and its children, those that have ended too."""
+    try:
+        own, children = process.cpu_times(), process.children()
+    except psutil.NoSuchProcess:  # it has just ended: its parent has its time
+        return 0.0
+    ended = getattr(own, "children_user", 0.0) + getattr(own, "children_system", 0.0)
+    return float(own.user + own.system + ended + sum(map(_seconds_of, children)))
 
 
 @contextmanager
@@ -87,7 +100,7 @@ def _sqlite_version() -> str:
 @contextmanager
 def _server(folder: Path) -> Iterator[Database]:
     """fsync and synchronous_commit stay on, unlike in the tests."""
-    user, programs = _unprivileged(folder), _programs(folder)
+    user, programs = unprivileged(folder), find_programs(folder)
     data = str(folder / "data")
     make = [str(programs / "initdb"), "-D", data, "-U", "postgres", "--auth=trust", "--encoding=UTF8", "--locale=C"]
     subprocess.run([*make, "--no-instructions"], check=True, cwd="/", stdout=subprocess.DEVNULL, **user)

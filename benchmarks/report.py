@@ -30,7 +30,7 @@ class Line:
             self.size,
             f"{_number(result, result.value)} ({_number(result, min(values))}–{_number(result, max(values))})",
             _aim(result.contest.aim),
-            "yes" if result.met else "**no**",
+            ("yes" if result.met else "**no**") + (", disturbed" if result.disturbed else ""),
             *(_time(result, side) for side in (result.ours.usages, result.floor.usages)),
             f"{max(usage.memory for usage in result.ours.usages) / _MEGABYTE:.0f} MB",
         )
@@ -54,7 +54,7 @@ def said(line: Line) -> str:
         f"{max(usage.memory for usage in each.usages) / _MEGABYTE:.0f} MB"
         for each in (result.ours, result.floor)
     )
-    return f"{database:10} {size:4} {name}: {value}, aim {aim}: {met.strip('*')}\n{'':16}{processors}"
+    return f"{database:10} {size:4} {name}: {value}, aim {aim}: {met.replace('*', '')}\n{'':16}{processors}"
 
 
 def markdown(lines: Iterable[Line]) -> str:

