@@ -203,7 +203,7 @@ def find_person(session: Session, vault: Vault, word: str, organisation: Organis
     if organisation is not None:
         query = query.where(subtree(organisation))
     if word.isascii() and word.isdigit() and len(word) < 10:
-        query = query.where(Person.id == int(word))
+        query = query.where(or_(Person.id == int(word), Person.phone_index == vault.blind_index("phone", word)))
     elif "@" in word:
         query = query.where(Person.email_index == vault.blind_index("email", word))
     else:

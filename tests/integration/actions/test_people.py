@@ -56,6 +56,11 @@ def test_a_short_landline_is_a_phone_and_no_number_of_a_person(school: School) -
     assert [counts(take(school, member))[0] for _ in range(3)] == [1, 0, 0]
 
 
+def test_whoever_asks_finds_a_person_by_a_short_landline_too(school: School) -> None:
+    take(school, StaffMember(name="李老师", phone="8800001"))
+    assert school.person("8800001") == school.person("1") == school.person("李老师")
+
+
 def test_a_teacher_known_by_name_from_a_roster_gains_the_phone(school: School) -> None:
     rows = Roster((Child(name="小甲", class_name=ClassName(3, 1), class_teacher="李老师"),))
     import_roster(school.installation, "school", rows, ME, school.clock.now)
