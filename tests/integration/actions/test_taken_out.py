@@ -14,6 +14,7 @@ from tongxing.actions.importing import import_roster
 from tongxing.actions.proposals import ready_automatic, run_automatic
 from tongxing.actions.rescheduling import reschedule_items
 from tongxing.actions.taking_part import hand_over, join_roster, leave
+from tongxing.ledger.items import open_items
 from tongxing.ledger.tables import Audit, Item, Notice, Pair, PairHolder, Step, Subject, Window
 from tongxing.ledger.views import open_items_page
 from tongxing.workbooks import Roster
