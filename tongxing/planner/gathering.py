@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
 from ..program import Program
@@ -78,7 +79,7 @@ def gather_from_workbooks(
     classes = {each.key: each.label.zh for each in roster.classes} if roster else {}
     holders = [
         *_assigned(assigned),
-        *_of_people(program, people),
+        *_of_people(program, people, roster),
         *(_class_teachers(program, roster) if roster else ()),
     ]
     classes |= {
@@ -107,12 +108,17 @@ def _assigned(assigned: Mapping[str, Sequence[str]]) -> Iterable[ParticipantHold
     return (ParticipantHolder(role, person) for role, names in assigned.items() for person in names)
 
 
-def _of_people(program: Program, people: People | None) -> Iterable[ParticipantHolder]:
+def _of_people(program: Program, people: People | None, roster: Roster | None) -> Iterable[ParticipantHolder]:
+    """A child whom a role is held for is the one of that name in the roster."""
+    named = [child.name for child in roster.children] if roster else []
+    often = Counter(named)
+    children = {name: str(number) for number, name in enumerate(named, start=1) if often[name] == 1}
     for member in people.members if people else ():
         for held in member.roles:
             key = role_key(program, held.role)
+            label = children.get(held.label or "", held.label) if held.kind == "child" else held.label
             if key is not None:
-                yield ParticipantHolder(key, member.name, held.kind, held.label if held.kind else None)
+                yield ParticipantHolder(key, member.name, held.kind, label if held.kind else None)
 
 
 def _class_teachers(program: Program, roster: Roster) -> Iterable[ParticipantHolder]:
