@@ -27,7 +27,7 @@ from ..ledger.subjects import (
 )
 from ..ledger.tables import Item, Organisation
 from ..ledger.windows import WindowRow, fan_out, set_windows, windows_of_launches
-from ..planner import Participant
+from ..planner import Participant, in_need
 from .consequences import follow
 from .duties import refresh_duties
 from .office import hours_of_launch
@@ -48,8 +48,9 @@ def add_subjects(
     """Further subjects of a launch, or such as come back: their duties, and items in every window that is not closed yet.
 
     Gives the ids of those windows. A kind that no step makes (classes, grades) is known from here on. Owners who were
-    told of a window before hear of what it has more of.
+    told of a window before hear of what it has more of. A child in need is one of those too.
     """
+    new = [*new, *in_need(launch.program, new)]
     returned = subjects_that_left(session, launch.id, new)
     known = write_subjects(session, launch.id, new, launch.local_day(now))
     mark_back(session, sorted(returned))
@@ -123,6 +124,8 @@ def _open_again(session: Session, launch: LaunchFacts, returned: Sequence[int], 
 def _fill(session: Session, launch: LaunchFacts, ids: Sequence[int], now: dt.datetime) -> list[int]:
     """Items of these subjects in the windows of their kinds that are written and not closed; gives those windows."""
     kinds = kinds_of(session, ids)
+    if "child" in kinds:  # and which of them are in need
+        kinds.add("child-in-need")
     made = {kind for step in launch.program.steps for kind in step.makes}
     concerned = [window for window in windows_of_launches(session, [launch.id]) if window.per in kinds]
     set_windows(session, [{"id": window.id, "ready": True} for window in concerned if window.per not in made])

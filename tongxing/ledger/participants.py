@@ -113,6 +113,7 @@ def child_participants(session: Session, vault: Vault, ids: Sequence[int]) -> li
             grade_key=file.grade_key,
             child_id=file.id,
             birthday=_birthday(file.row.get("birth")),
+            in_need=bool(file.row.get("hardship")),
         )
         for file in open_files(session, vault, ids)
     ]

@@ -7,7 +7,7 @@ run prints it.
 from .answers import Answers, answer
 from .beginning import Beginning, first_point
 from .dating import date_steps, frame_of
-from .gathering import children_of_roster, gather, gather_from_workbooks, group_label, role_key
+from .gathering import children_of_roster, gather, gather_from_workbooks, group_label, in_need, role_key
 from .matching import match_occurrences
 from .participants import Participant, ParticipantHolder, Participants, responsible
 from .plan import Plan, PlannedItem, PlannedNotice, PlannedWindow, PlanWarning
@@ -32,6 +32,7 @@ __all__ = [
     "gather",
     "gather_from_workbooks",
     "group_label",
+    "in_need",
     "make_plan",
     "match_occurrences",
     "responsible",

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from ..program import Program
 from ..workbooks import People, Roster, read_class
 from .participants import Participant, ParticipantHolder, Participants
 
-__all__ = ["children_of_roster", "gather", "gather_from_workbooks", "group_label", "role_key"]
+__all__ = ["children_of_roster", "gather", "gather_from_workbooks", "group_label", "in_need", "role_key"]
+
+
+IN_NEED = "child-in-need"
 
 
 def gather(
@@ -17,18 +21,28 @@ def gather(
 ) -> Participants:
     """All subjects that children, classes (labels by key) and holders bring with them.
 
-    Teams and members are known from the holders of roles held for a team; kinds without anybody stay unknown.
+    Teams and members are known from the holders of roles held for a team; kinds without anybody stay unknown, but for the
+    children in need: where there are children, it is known which are.
     """
     grades = sorted({key.partition("-")[0] for key in classes if "-" in key})
     own = {holder.scope_key for holder in holders if holder.scope_kind == "team" and holder.scope_key}
     subjects = [
         *children,
+        *in_need(program, children),
         *(_class(key, label) for key, label in classes.items()),
         *(Participant("grade", f"grade:{key}", group_label(key), grade_key=key) for key in grades),
         *(Participant("team", f"team:{name}", name, team_key=name) for name in sorted(own)),
         *_members(program, holders),
     ]
-    return Participants(tuple(subjects), tuple(holders))
+    return Participants(tuple(subjects), tuple(holders), frozenset({IN_NEED} if children else ()))
+
+
+def in_need(program: Program, children: Iterable[Participant]) -> list[Participant]:
+    """Those of these children who are in need, once more as subjects of that kind, where the program has work for them."""
+    if not any(IN_NEED in step.kinds for step in program.steps):
+        return []
+    needy = (child for child in children if child.kind == "child" and child.in_need)
+    return [replace(child, kind=IN_NEED, identity=f"{IN_NEED}:{child.identity.partition(':')[2]}") for child in needy]
 
 
 def _class(key: str, label: str) -> Participant:
@@ -99,6 +113,7 @@ def children_of_roster(roster: Roster) -> list[Participant]:
             class_key=child.class_name.key if child.class_name else None,
             grade_key=str(child.grade) if child.grade is not None else None,
             birthday=child.birth.day if child.birth and child.birth.precision == "day" else None,
+            in_need=bool(child.hardship),
         )
         for number, child in enumerate(roster.children, start=1)
     ]

@@ -14,7 +14,8 @@ __all__ = ["Participant", "ParticipantHolder", "Participants", "responsible"]
 
 @dataclass(frozen=True, slots=True)
 class Participant:
-    """A subject: what an item can be about. `identity` is unique within its kind; `label` is what a person sees."""
+    """A subject: what an item can be about. `identity` is unique within its kind; `label` is what a person sees. `in_need`:
+    a child whose file says that its family is in hardship."""
 
     kind: str
     identity: str
@@ -26,6 +27,7 @@ class Participant:
     person_id: int | None = None
     pair_id: int | None = None
     birthday: dt.date | None = None
+    in_need: bool = False
 
 
 @dataclass(frozen=True, slots=True)

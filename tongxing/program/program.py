@@ -29,7 +29,7 @@ __all__ = ["OrganisationKind", "Period", "Program"]
 
 OrganisationKind = Literal["school", "county"]
 
-_KNOWN_FROM_ROSTER = frozenset({"child", "class", "grade"})
+_KNOWN_FROM_ROSTER = frozenset({"child", "child-in-need", "class", "grade"})
 
 
 class Period(Value):

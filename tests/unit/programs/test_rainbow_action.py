@@ -98,6 +98,12 @@ class TestAssessment:
         records = (done("training", MEMBERS[0], attended=attended), done("quiz", MEMBERS[0], score=score))
         assert self.results(*records)[0] == "failed"
 
+    def test_who_joins_later_stands_with_the_own_team(self) -> None:
+        late = Subject(99, "member", "后来者", team=MEMBERS[0].team, person_id=99)
+        case = case_of(PROGRAM, "assess", subjects=(*TEAMS, *MEMBERS, late))
+        teams = [each.team for each in MEMBERS]
+        assert [row["member"] for row in assess(case).record["members"]].index(99) == teams.count(MEMBERS[0].team)
+
     def test_the_pass_mark_may_be_another(self) -> None:
         records = (done("training", MEMBERS[0], attended=True), done("quiz", MEMBERS[0], score=70))
         assert self.results(*records, pass_mark=80)[0] == "failed"
@@ -192,7 +198,18 @@ class TestSummary:
         document = docx.Document(io.BytesIO(self.outcome().files[0].content))
         rows = [[cell.text for cell in row.cells] for row in document.tables[-1].rows]
         assert ["驻村服务", "7", "3", "1", "1", "1", "1", "0"] in rows
-        assert rows[-1] == ["合计", *(str(number * len(PROGRAM.steps)) for number in (7, 3, 1, 1, 1, 1, 0))]
+        others = len(PROGRAM.steps) - 1
+        assert rows[-1] == ["合计", *(str(number * others) for number in (7, 3, 1, 1, 1, 1, 0))]
+
+    def test_a_team_is_called_by_its_own_name_throughout(self) -> None:
+        document = docx.Document(io.BytesIO(self.outcome().files[0].content))
+        said = [paragraph.text for paragraph in document.paragraphs if "：" in paragraph.text]
+        assert [each for each in said if each.startswith("青山服务队：")]
+        assert not [each for each in said if each.startswith("青山村：")]
+
+    def test_it_does_not_count_itself_as_undone(self) -> None:
+        document = docx.Document(io.BytesIO(self.outcome().files[0].content))
+        assert "上报行动总结" not in [row.cells[0].text for row in document.tables[-1].rows]
 
     def test_it_says_which_teams_it_could_not_count(self) -> None:
         assert "no record of the service of 1 team; not counted in the summary" in said(self.outcome())
