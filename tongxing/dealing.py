@@ -113,7 +113,7 @@ def pairs_table(case: Case, name: str, title: str, person: str, dealt: Dealt, le
         day=say(f"填报日期：{long_day(case.today)}", f"Date: {long_day(case.today)}"),
         columns=(
             Column(say("序号", "No."), 6),
-            Column(say("班级", "Class"), 12),
+            Column(say("班级", "Class"), 18),
             Column(say("学生", "Pupil"), 16),
             Column(person, 16),
             Column(say("备注", "Remark"), 24),

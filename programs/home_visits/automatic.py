@@ -99,12 +99,12 @@ def _not_visited(case: Case, rows: Mapping[str, _Row]) -> tuple[Text, ...]:
 
 def _tally_table(case: Case, rows: Mapping[str, _Row], whole: _Row) -> Table:
     heads = [
-        Column(say("班级", "Class"), 12),
+        Column(say("班级", "Class"), 18),
         Column(say("儿童", "Children"), 9),
         Column(say("已家访", "Visited"), 9),
         Column(say("免家访", "Excused"), 9),
         Column(say("未家访", "Not visited"), 9),
-        *(Column(str(each.label), 12) for each in PROBLEMS),
+        *(Column(str(each.label), 15) for each in PROBLEMS),
     ]
     return Table(
         name=say("问题汇总", "Problems"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tongxing.program import Choice, Field, Form, LeftOutWhen, RequiredWhen
+from tongxing.program import Choice, Column, Field, Form, LeftOutWhen, RequiredWhen
 from tongxing.words import text
 
 __all__ = ["ACTIVITIES", "FORMS", "PROGRESS"]
@@ -181,6 +181,11 @@ _GROUPS = Form(
             left_out_when=LeftOutWhen(field="none", equals=True),
             least=1,
             personal=True,
+            columns=(
+                Column(name="subject", label=text("学科", "Subject")),
+                Column(name="pupils", label=text("学生", "Pupils")),
+                Column(name="teacher", label=text("任课教师", "Subject teacher")),
+            ),
             help=text("每行一组：学科、学生、任课教师", "A group a row: subject, pupils, subject teacher"),
         ),
     ),
@@ -217,6 +222,10 @@ _KEY_CHILDREN = Form(
             kind="rows",
             least=1,
             personal=True,
+            columns=(
+                Column(name="child", label=text("孩子", "Child"), kind="subject"),
+                Column(name="person", label=text("帮扶教师", "Teacher"), kind="person"),
+            ),
             help=text(
                 "每行一名孩子（child）和一位教师（person），写姓名或编号",
                 "A child (child) and a teacher (person) in each row, by name or number",

@@ -160,9 +160,7 @@ def assess(case: Case) -> Outcome:
     """
     mark = case.parameters.get("pass_mark", PASS_MARK)
     training, quiz = (_by_member(case, step) for step in ("training", "quiz"))
-    standings = tuple(
-        _standing(each, training.get(each.id), quiz.get(each.id), mark) for each in case.subjects_of("member")
-    )
+    standings = tuple(_standing(each, training.get(each.id), quiz.get(each.id), mark) for each in _by_team(case))
     count = Counter(each.result for each in standings)
     record = {
         **{result: count[result] for result in ("passed", "failed", "incomplete", "excused")},
@@ -172,6 +170,13 @@ def assess(case: Case) -> Outcome:
         tables = (_members_sheet(case, standings, mark), _teams_sheet(case, standings))
         file = xlsx_file(tables[0].title, tables, case.today)
     return Outcome(record=record, files=(file,), notes=tuple(_gaps(standings)))
+
+
+def _by_team(case: Case) -> list[Subject]:
+    """The members, those of a team together, whenever they joined; teams in the order of their first members."""
+    members = case.subjects_of("member")
+    teams = list(dict.fromkeys(each.team for each in members))
+    return sorted(members, key=lambda each: teams.index(each.team))
 
 
 def _by_member(case: Case, step: str) -> dict[int, Record]:
@@ -263,7 +268,7 @@ def _teams_sheet(case: Case, standings: Sequence[_Standing]) -> Table:
             Column(say("队员", "Members"), 10),
             Column(say("参训", "Trained"), 10),
             Column(say("答题", "Answered"), 10),
-            Column(say("参与率（%）", "Took part (%)"), 14),
+            Column(say("答题参与率（%）", "Answered (%)"), 18),
             Column(say("平均分", "Average"), 10),
         ),
         rows=rows,

@@ -27,7 +27,7 @@ def summary(case: Case) -> Outcome:
                 _training(case),
                 _contents(teams, services),
                 _publicity(case),
-                _in_their_words(case),
+                _in_their_words(case, teams),
                 lateness_section(case),
                 _next(),
             ),
@@ -127,7 +127,7 @@ def _contents(teams: Sequence[TeamRow], services: Sequence[Record]) -> Section:
 
 
 def _by_team(teams: Sequence[TeamRow], services: Sequence[Record]) -> Table:
-    names = {team.station: team.name for team in teams}
+    names = _names(teams)
     rows = tuple(_service_row(names, each) for each in services)
     return Table(
         name=say("各队", "Teams"),
@@ -144,11 +144,20 @@ def _by_team(teams: Sequence[TeamRow], services: Sequence[Record]) -> Table:
     )
 
 
-def _service_row(names: dict[str, str], record: Record) -> tuple[str, int, int, int, int]:
+def _names(teams: Sequence[TeamRow]) -> dict[str, str]:
+    """What each team calls itself, by its station."""
+    return {team.station: team.name for team in teams}
+
+
+def _team_of(names: dict[str, str], record: Record) -> str:
     station = (record.subject.team or record.subject.name) if record.subject else ""
+    return names.get(station, station)
+
+
+def _service_row(names: dict[str, str], record: Record) -> tuple[str, int, int, int, int]:
     data = record.data
     return (
-        names.get(station, station),
+        _team_of(names, record),
         len(data.get("log") or ()),
         data.get("children") or 0,
         data.get("guardians") or 0,
@@ -162,14 +171,13 @@ def _publicity(case: Case) -> Section:
     return Section(say("宣传报道", "Publicity"), (words,), tuple(links))
 
 
-def _in_their_words(case: Case) -> Section:
-    records = case.records_of("team-summary")
-    paragraphs = tuple(_words_of(record) for record in records)
+def _in_their_words(case: Case, teams: Sequence[TeamRow]) -> Section:
+    names = _names(teams)
+    paragraphs = tuple(_words_of(_team_of(names, record), record) for record in case.records_of("team-summary"))
     return Section(say("各队小结", "The teams' summaries"), paragraphs or (say("没有。", "None."),))
 
 
-def _words_of(record: Record) -> str:
-    name = record.subject.name if record.subject else ""
+def _words_of(name: str, record: Record) -> str:
     labels = {"done": "", "hard": say("困难：", "Hard: "), "advice": say("建议：", "Advice: ")}
     said = [f"{label}{words}" for field, label in labels.items() if (words := record.data.get(field))]
     return say(f"{name}：", f"{name}: ") + " ".join(said)

@@ -1,6 +1,7 @@
 """The draft of a closing report, for any program: what was owed, and the four numbers of its lateness, never one.
 
-All figures are those of the case; nothing is counted twice or guessed.
+All figures are those of the case; nothing is counted twice or guessed. The step that writes the report is not in it: it
+would always say of itself that it is open.
 """
 
 from __future__ import annotations
@@ -35,9 +36,13 @@ def _overview(case: Case) -> Section:
     return Section(say("基本情况", "Overview"), (period, _in_words(_sum(case))))
 
 
+def _steps(case: Case) -> list[Lateness]:
+    return [each for each in case.lateness if each.step != case.step]
+
+
 def _sum(case: Case) -> Lateness:
-    columns = zip(*(astuple(each)[1:] for each in case.lateness), strict=True)
-    return Lateness("", *(map(sum, columns))) if case.lateness else Lateness("", 0, 0, 0, 0, 0)
+    columns = zip(*(astuple(each)[1:] for each in _steps(case)), strict=True)
+    return Lateness("", *(map(sum, columns))) if _steps(case) else Lateness("", 0, 0, 0, 0, 0)
 
 
 def _in_words(whole: Lateness) -> str:
@@ -55,7 +60,7 @@ def lateness_section(case: Case) -> Section:
 
 
 def lateness_table(case: Case) -> Table:
-    """A row for each step of the case, and their sum."""
+    """A row for each step of the case but the one that asks, and their sum."""
     heads = (
         say("应完成", "Owed"),
         say("按时", "On time"),
@@ -69,13 +74,13 @@ def lateness_table(case: Case) -> Table:
         name=say("完成情况", "How it went"),
         title=say("完成情况（项）", "How it went (items)"),
         columns=(Column(say("步骤", "Step"), 26), *(Column(head, _fitting(head)) for head in heads)),
-        rows=tuple((_title(case, each.step), *astuple(each)[1:]) for each in case.lateness),
+        rows=tuple((_title(case, each.step), *astuple(each)[1:]) for each in _steps(case)),
         total=(say("合计", "Total"), *astuple(_sum(case))[1:]),
         notes=(
             say(
-                "“按时”看做的那天；“补录”是按时做了、过期才记录；“错过”是周期性工作到下一次仍没有做。",
+                "“按时”看做的那天；“补录”是按时做了、过期才记录；“错过”是周期性工作到下一次仍没有做；“未完成”包括还没到期的。",
                 "'On time' goes by the day it was done; 'recorded late' was done on time but written down after; "
-                "'missed' is recurring work not done before the next was due.",
+                "'missed' is recurring work not done before the next was due; 'open' includes what is not due yet.",
             ),
         ),
     )
@@ -120,7 +125,7 @@ def _children(case: Case, step: str) -> set[int]:
 
 
 def _left_undone(case: Case) -> Section:
-    points = [_undone(case, each) for each in case.lateness if each.open or each.missed]
+    points = [_undone(case, each) for each in _steps(case) if each.open or each.missed]
     points += [missing.in_(case.language) for missing in case.missing]
     words = () if points else (say("没有。", "Nothing."),)
     return Section(say("没有做完的工作", "What was left undone"), words, tuple(points))

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from docx import Document
-from docx.enum.table import WD_ALIGN_VERTICAL
+from docx.enum.table import WD_ALIGN_VERTICAL, WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
@@ -123,6 +123,7 @@ def _write_table(document: Any, table: Table) -> None:
     _write_run(caption, table.title, HEI, 11)
     grid = document.add_table(rows=0, cols=len(table.columns), style="Table Grid")
     grid.autofit = False
+    grid.alignment = WD_TABLE_ALIGNMENT.CENTER
     widths = _widths(table)
     for column, width in zip(grid.columns, widths, strict=True):
         column.width = Cm(width)
@@ -133,7 +134,9 @@ def _write_table(document: Any, table: Table) -> None:
     if table.total is not None:
         _fill(grid.add_row(), table.total, widths, HEI)
     for words in table.notes:
-        _write_run(document.add_paragraph(), words, SONG, 9)
+        note = document.add_paragraph()
+        note.paragraph_format.space_before, note.paragraph_format.line_spacing = Pt(4), 1.15
+        _write_run(note, words, SONG, 9)
 
 
 def _widths(table: Table) -> list[float]:
@@ -148,6 +151,7 @@ def _fill(row: Any, cells: Sequence[Cell], widths: Sequence[float], font: str) -
         place.vertical_alignment = WD_ALIGN_VERTICAL.CENTER
         paragraph = place.paragraphs[0]
         paragraph.paragraph_format.line_spacing = 1.15
+        paragraph.paragraph_format.space_before = paragraph.paragraph_format.space_after = Pt(2)
         if not isinstance(cell, str) or font == HEI:
             paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
         _write_run(paragraph, "" if cell is None else str(cell), font, 10.5)

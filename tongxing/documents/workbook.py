@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from ..automatic import ProducedFile
+from ..words import say
 from .values import Cell, Column, Table, file_name
 
 __all__ = ["XLSX", "workbook", "xlsx_file"]
@@ -20,14 +21,17 @@ _FORMATS: dict[str, dict[str, Any]] = {
     "line": {**_BODY, "text_wrap": False},
     "right": {**_BODY, "text_wrap": False, "align": "right"},
     "head": {**_BODY, "font_name": "黑体", "align": "center", "border": 1, "bg_color": "#F2F2F2"},
-    "text": {**_BODY, "border": 1},
+    "text": {**_BODY, "border": 1, "align": "left", "indent": 1},
+    "short": {**_BODY, "border": 1, "align": "center"},
     "number": {**_BODY, "border": 1, "align": "center"},
     "day": {**_BODY, "border": 1, "align": "center", "num_format": "yyyy-mm-dd"},
     "total": {**_BODY, "border": 1, "bold": True, "align": "center"},
     "note": {**_BODY, "font_size": 10, "valign": "top"},
 }
-_LINE = 18
+_LINE = 16
 """Points that a line of text takes."""
+_AROUND = 8
+"""Points that a row has above and below its text."""
 _PORTRAIT_WIDTH = 88
 """Characters that fit across an upright A4 page at this size."""
 
@@ -59,18 +63,20 @@ def workbook(tables: Sequence[Table], day: dt.date) -> bytes:
 def _write(sheet: Any, table: Table, formats: dict[str, Any]) -> None:
     last = len(table.columns) - 1
     _across(sheet, 0, (0, last), table.title, formats["title"])
-    sheet.set_row(0, 32)
+    sheet.set_row(0, 36)
     head = 1 + _write_unit_and_day(sheet, table, formats)
     for column, each in enumerate(table.columns):
         sheet.set_column(column, column, each.width)
         sheet.write_string(head, column, each.title, formats["head"])
     sheet.set_row(head, _height([each.title for each in table.columns], table))
+    texts = [formats["short" if _is_short(table, column) else "text"] for column in range(last + 1)]
     for row, cells in enumerate(table.rows, start=head + 1):
-        _write_row(sheet, row, cells, formats)
+        _write_row(sheet, row, cells, formats, texts)
         sheet.set_row(row, _height(cells, table))
     end = head + 1 + len(table.rows)
     if table.total is not None:
-        _write_row(sheet, end, table.total, dict.fromkeys(formats, formats["total"]))
+        _write_row(sheet, end, table.total, dict.fromkeys(formats, formats["total"]), [formats["total"]] * (last + 1))
+        sheet.set_row(end, _height(table.total, table))
         end += 1
     _write_notes(sheet, end, table, formats["note"])
     _set_print(sheet, head, table)
@@ -81,20 +87,28 @@ def _write_unit_and_day(sheet: Any, table: Table, formats: dict[str, Any]) -> in
     if not (table.unit or table.day):
         return 0
     last, middle = len(table.columns) - 1, len(table.columns) // 2
+    sheet.set_row(1, _LINE + _AROUND)
     _across(sheet, 1, (0, middle), table.unit, formats["line"])
     if middle < last:
         _across(sheet, 1, (middle + 1, last), table.day, formats["right"])
     return 1
 
 
-def _write_row(sheet: Any, row: int, cells: Sequence[Cell], formats: dict[str, Any]) -> None:
+def _is_short(table: Table, column: int) -> bool:
+    """Whether every text in it fits on one line: a column of names or words, which stand in the middle."""
+    width = table.columns[column].width
+    return all(_lines_needed(str(row[column] or ""), width) == 1 for row in table.rows)
+
+
+def _write_row(sheet: Any, row: int, cells: Sequence[Cell], formats: dict[str, Any], texts: Sequence[Any]) -> None:
+    """A row; `texts` are the formats of its texts, by column."""
     for column, cell in enumerate(cells):
         if cell is None or cell == "":
-            sheet.write_blank(row, column, None, formats["text"])
+            sheet.write_blank(row, column, None, texts[column])
         elif isinstance(cell, dt.date):
             sheet.write_datetime(row, column, dt.datetime.combine(cell, dt.time()), formats["day"])
         elif isinstance(cell, str):
-            sheet.write_string(row, column, cell, formats["text"])
+            sheet.write_string(row, column, cell, texts[column])
         else:
             sheet.write_number(row, column, cell, formats["number"])
 
@@ -116,7 +130,7 @@ def _across(sheet: Any, row: int, columns: tuple[int, int], words: str, format_:
 def _height(cells: Sequence[Cell], table: Table) -> int:
     """High enough for the cell with the most lines: not every program fits rows to their text by itself."""
     lines = (_lines_needed(str(cell or ""), each.width) for cell, each in zip(cells, table.columns, strict=True))
-    return _LINE * max(lines)
+    return _AROUND + _LINE * max(lines)
 
 
 def _lines_needed(words: str, width: float) -> int:
@@ -133,6 +147,7 @@ def _set_print(sheet: Any, head: int, table: Table) -> None:
     sheet.repeat_rows(head)
     sheet.freeze_panes(head + 1, 0)
     sheet.center_horizontally()
+    sheet.set_footer(say("&C第 &P 页，共 &N 页", "&CPage &P of &N"))
 
 
 def _width(columns: Sequence[Column]) -> float:

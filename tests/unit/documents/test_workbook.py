@@ -11,6 +11,7 @@ import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
 from tongxing.documents import Cell, Column, Table, workbook, xlsx_file
+from tongxing.words import speaking
 
 DAY = dt.date(2027, 6, 13)
 
@@ -110,4 +111,20 @@ def test_a_file_is_named_after_its_title_without_signs_a_system_refuses(title: s
 
 def test_a_row_is_as_high_as_its_longest_text_needs() -> None:
     sheet = sheet_of(table((1, "短"), (2, "长" * 30)))
-    assert sheet.row_dimensions[3].height < sheet.row_dimensions[4].height / 3
+    one, four = sheet.row_dimensions[3].height, sheet.row_dimensions[4].height
+    assert one
+    assert four
+    assert four - one == 3 * 16
+
+
+def test_a_column_of_short_texts_stands_in_the_middle_and_one_of_long_ones_to_the_left() -> None:
+    sheet = sheet_of(table((1, "短")))
+    assert sheet["B3"].alignment.horizontal == "center"
+    assert sheet_of(table((1, "短"), (2, "长" * 30)))["B3"].alignment.horizontal == "left"
+
+
+def test_each_printed_page_has_its_number() -> None:
+    with speaking("zh_CN"):
+        footer = sheet_of(table((1, "甲"))).oddFooter
+    assert footer is not None
+    assert footer.center.text == "第 &P 页，共 &N 页"
