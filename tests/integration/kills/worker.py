@@ -26,7 +26,7 @@ from tongxing.errors import Conflict, NotAllowed, NotFound
 from tongxing.installation import Installation, open_installation
 from tongxing.ledger.passes import last_pass
 from tongxing.ledger.people import add_organisation, find_organisation
-from tongxing.ledger.tables import Item, Step, Window
+from tongxing.ledger.tables import Item, Step, Subject, Window
 from tongxing.registry import discover
 from tongxing.settings import Settings
 from tongxing.workbooks import ChannelAddress, People
@@ -105,10 +105,14 @@ def _due_to_be_done(installation: Installation, launch_id: str, day: dt.date) ->
         select(Item.id)
         .join(Window, Window.id == Item.window_id)
         .join(Step, Step.id == Window.step_id)
+        .join(Subject, Subject.id == Item.subject_id)
         .where(Step.key == step, Window.launch_id == launch_id)
     )
     with installation.ledger.read() as session:
-        return [(id, record) for id in chosen(list(session.scalars(query.order_by(Item.id))))]
+        # By child: PostgreSQL numbers the items of one statement in any order.
+        return [
+            (id, record) for id in chosen(list(session.scalars(query.order_by(Subject.child_id, Subject.identity))))
+        ]
 
 
 if __name__ == "__main__":
