@@ -20,12 +20,13 @@ from ..ledger.tables import Item
 from ..program import Form, Step, evidence_form
 from .attaching import Attachment, attach
 from .confirming import confirm_proposal, renew_seen
-from .consequences import follow, tell_again
+from .consequences import follow
 from .correcting import withdraw_subjects
 from .making import make_subjects
 from .membership import with_members
 from .office import hours_of_launch
 from .pairing import with_numbers
+from .reopening import owe_again
 from .slipping import slip_each
 
 __all__ = ["Completion", "complete", "reopen", "waive"]
@@ -108,15 +109,7 @@ def reopen(installation: Installation, item_ids: Sequence[int], reason: str, act
         nothing = dict.fromkeys(("done_on", "done_half", "done_by", "done_due", "recorded_at", "recorded_by"))
         settle_items(session, rows, "open", nothing)
         keep_reason(session, installation.ledger.vault, Item, [row.id for row in rows], why)
-        tell_again(
-            session,
-            launch,
-            {row.window_id for row in rows},
-            "reopened",
-            hours_of_launch(session, installation, launch),
-            now,
-        )
-        return set()
+        return owe_again(session, rows, hours_of_launch(session, installation, launch), now)
 
     return _act(installation, item_ids, "reopened", change, actor, now)
 

@@ -19,10 +19,10 @@ from ..ledger.proposals import withdraw_proposals
 from ..ledger.windows import WindowRow, find_windows, set_windows, steps_of
 from ..lifecycle import OfficeHours, next_wake
 from .office import hours_of_launch
-from .picture import SETTLED, LaunchPicture, picture_of, telling
+from .picture import SETTLED, LaunchPicture, picture_of
 from .slipping import move_dependents
 
-__all__ = ["finish", "follow", "rewake", "tell_again"]
+__all__ = ["finish", "follow", "rewake"]
 
 
 def follow(
@@ -154,19 +154,6 @@ def _opened_early(
     set_windows(session, [{"id": window.id, "opens": now} for window in early])
     opened = {window.id: replace(window, facts=replace(window.facts, opens=now)) for window in early}
     return [opened.get(window.id, window) for window in windows]
-
-
-def tell_again(
-    session: Session, launch: LaunchFacts, window_ids: Iterable[int], cause: str, hours: OfficeHours, now: dt.datetime
-) -> None:
-    """Windows got open items anew: their owners hear of it, and those above only after them and the grace.
-
-    What was queued of them before is no longer true; delivery drops it by its due version.
-    """
-    windows = find_windows(session, sorted(window_ids))
-    anew = [{"id": each.id, "due_version": each.due_version + 1, "told_at": hours.next_open(now)} for each in windows]
-    set_windows(session, anew)
-    tell_windows(session, [telling(each, cause, hours, now, each.due_version + 1) for each in windows], now)
 
 
 def rewake(session: Session, launch: LaunchFacts, ids: Sequence[int], hours: OfficeHours) -> None:

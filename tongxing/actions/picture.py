@@ -42,6 +42,15 @@ class LaunchPicture:
             found[window.step].append(window)
         return found
 
+    def beside(self, window: WindowRow) -> list[WindowRow]:
+        """Windows of the same dates for items that were reopened: apart from it only by whom was told when."""
+        same = (window.part, window.occurrence, window.facts.due)
+        return [
+            each
+            for each in self.of(window.step)
+            if not each.wide and not each.pinned and (each.part, each.occurrence, each.facts.due) == same
+        ]
+
     def settled(self, step: str) -> bool:
         """Whether nothing of the step is owed any more."""
         return not self.unsettled(step)

@@ -78,7 +78,9 @@ def _move_windows(
 ) -> list[int]:
     """These windows to another due day, and what hangs on them later with them; gives the ids of all. A move to where it
     is already only pins it."""
-    now, ids = picture.now, [window.id for window in windows]
+    now = picture.now
+    windows = [*windows, *(each for window in windows for each in picture.beside(window))]
+    ids = [window.id for window in windows]
     moved = [window for window in windows if _new_due(window, picture.launch, day) != window.facts.due]
     for window in moved:
         _move_window(session, picture, window, day)

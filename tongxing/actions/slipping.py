@@ -67,14 +67,14 @@ def date_again(session: Session, picture: LaunchPicture, hours: OfficeHours, now
 
 
 def _single(picture: LaunchPicture, planned: Iterable[PlannedWindow]) -> Iterator[tuple[WindowRow, PlannedWindow]]:
-    """The window of each step that does not recur (or of its part) beside what it is planned as now, where that is
+    """The windows of each step that does not recur (or of its part) with what they are planned as now, where that is
     known and may be followed."""
     fresh = {(each.step.key, each.part.key if each.part else ""): each for each in planned if not each.step.recurring}
     for window in picture.windows:
         found = fresh.get((window.step, window.part))
-        may_move = window.wide and not window.pinned and not window.facts.settled
-        if may_move and found is not None and found.due is not None:
-            yield window, found
+        if not window.wide or window.pinned or found is None or found.due is None:
+            continue
+        yield from ((each, found) for each in (window, *picture.beside(window)) if not each.facts.settled)
 
 
 def _is_undated(window: WindowRow, planned: PlannedWindow) -> bool:

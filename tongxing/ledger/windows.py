@@ -45,6 +45,7 @@ __all__ = [
     "set_windows",
     "steps_of",
     "unsettled_windows",
+    "window_beside",
     "window_on_need",
     "windows_of_launches",
 ]
@@ -304,26 +305,42 @@ def own_window(
     session: Session, like: WindowRow, opens: dt.datetime, due: dt.datetime, now: dt.datetime, pinned: bool = True
 ) -> int:
     """The window of the same step with dates of its own for single subjects: found, or made."""
-    step_id = session.scalar(select(Window.step_id).where(Window.id == like.id))
-    same = (Window.step_id == step_id, Window.part == like.part, Window.occurrence == like.occurrence)
-    found = session.scalar(
-        select(Window.id).where(*same, Window.wide.is_(False), Window.due == due, Window.opens == opens)
-    )
-    if found is not None:
-        return found
+    same = (Window.step_id == _step_id(session, like), Window.part == like.part, Window.occurrence == like.occurrence)
+    own = (Window.wide.is_(False), Window.pinned.is_(pinned), Window.due == due, Window.opens == opens)
+    found = session.scalar(select(Window.id).where(*same, *own))
+    return found if found is not None else _write_like(session, like, opens, due, now, pinned)
+
+
+def window_beside(session: Session, like: WindowRow, now: dt.datetime) -> int:
+    """A new window of the same dates, for single subjects whose owners are told by a clock of their own."""
+    return _write_like(session, like, like.facts.opens, like.facts.due, now, pinned=False)
+
+
+def _step_id(session: Session, window: WindowRow) -> int | None:
+    return session.scalar(select(Window.step_id).where(Window.id == window.id))
+
+
+def _write_like(
+    session: Session,
+    like: WindowRow,
+    opens: dt.datetime | None,
+    due: dt.datetime | None,
+    now: dt.datetime,
+    pinned: bool,
+) -> int:
     closes = like.facts.closes
     return _write_own(
         session,
         now,
         launch_id=like.launch_id,
-        step_id=step_id,
+        step_id=_step_id(session, like),
         occurrence=like.occurrence,
         part=like.part,
         owner=like.owner,
         per=like.per,
         opens=opens,
         due=due,
-        closes=max(closes, due) if closes is not None else None,
+        closes=max(closes, due) if closes is not None and due is not None else closes,
         planned_opens=like.planned_opens,
         planned_due=like.planned_due,
         pinned=pinned,
