@@ -18,16 +18,16 @@ from ..ledger.calendars import calendar_of
 from ..ledger.ids import uuid7
 from ..ledger.launches import write_duties, write_launch, write_steps, write_windows
 from ..ledger.participants import participants_of_organisation
-from ..ledger.people import bind_holders, find_organisation, find_person, names_of
+from ..ledger.people import bind_holders, find_organisation, find_person, lock_organisations, names_of
 from ..ledger.subjects import write_subjects
 from ..ledger.tables import Launch, Organisation
 from ..ledger.windows import fan_out, find_windows, put_subject, set_windows
 from ..lifecycle import OfficeHours, next_wake
 from ..planner import Participant, ParticipantHolder, Plan, answer, make_plan
-from ..planner.participants import LAUNCH
 from ..program import Program
 from ..workbooks import Finding, People, Roster
 from .duties import duties_of_kinds
+from .fitting import launched_already, refuse_misfit, refuse_second
 from .importing import home_of_roster, take_roster
 from .office import closures_of, office_hours
 from .registering import take_people
@@ -40,8 +40,8 @@ EVER = dt.datetime.min.replace(tzinfo=dt.UTC)
 @dataclass(frozen=True)
 class Launching:
     """What a coordinator answers. `assigned` names people (number, name, phone, e-mail) by role; `request_key` makes
-    the launch happen once however often it is asked for. `foretell`: somebody will read the plan's messages and
-    warnings; they take longer than the rest."""
+    the launch happen once however often it is asked for. `again`: a second launch of the same is meant. `foretell`:
+    somebody will read the plan's messages and warnings; they take longer than the rest."""
 
     program: Program
     organisation: str
@@ -50,6 +50,7 @@ class Launching:
     people: People | None = None
     assigned: Mapping[str, Sequence[str]] = field(default_factory=dict)
     request_key: str | None = None
+    again: bool = False
     foretell: bool = False
 
 
@@ -68,18 +69,21 @@ def launch(installation: Installation, wanted: Launching, actor: Actor, now: dt.
     """Start a program.
 
     Raises :class:`BadParameter` for answers that cannot be, a period that is past, or a role the program does not
-    have; :class:`NotFound` for an unknown organisation or person. Nothing is written then.
+    have; :class:`BadInput` for an organisation that the program is not for; :class:`Conflict` where the same is under
+    way there; :class:`NotFound` for an unknown organisation or person. Nothing is written then.
     """
 
     def action(session: Session) -> Launched:
+        organisation = _place(session, wanted)
+        lock_organisations(session, [organisation.id])  # of two first launches at once, one finds the other
         known = _known(session, wanted.request_key)
         if known is not None:
             return Launched(known, None, is_new=False)
-        organisation = find_organisation(session, wanted.organisation)
-        _refuse_unknown_roles(wanted.program, wanted.assigned)
         noted = _take_workbooks(session, installation, organisation, wanted, actor, now)
         plan = _plan(session, installation, organisation, wanted, now, foretell=wanted.foretell)
         _refuse_past(plan, now)
+        if not wanted.again:
+            refuse_second(session, organisation, plan)
         launch_id = _write(session, installation, wanted, organisation, plan, actor, now)
         return Launched(launch_id, plan, is_new=True, noted=noted)
 
@@ -103,8 +107,7 @@ def preview_launch(
     """The same with the names of its people by id: who is new in a workbook is in no row afterwards."""
 
     def action(session: Session) -> None:
-        organisation = find_organisation(session, wanted.organisation)
-        _refuse_unknown_roles(wanted.program, wanted.assigned)
+        organisation = _place(session, wanted)
         _take_workbooks(session, installation, organisation, wanted, actor, now)
         plan = _plan(session, installation, organisation, wanted, now)
         people = (holder.person for holder in plan.participants.holders)
@@ -121,6 +124,14 @@ def _known(session: Session, request_key: str | None) -> str | None:
     if request_key is None:
         return None
     return session.scalar(select(Launch.id).where(Launch.request_key == request_key))
+
+
+def _place(session: Session, wanted: Launching) -> Organisation:
+    """The organisation, which the program is for."""
+    found = find_organisation(session, wanted.organisation)
+    refuse_misfit(session, wanted.program, found)
+    _refuse_unknown_roles(wanted.program, wanted.assigned)
+    return found
 
 
 def _take_workbooks(
@@ -157,7 +168,7 @@ def _plan(
     kept = tuple(holder for holder in found.holders if holder.role not in roles)
     timezone = ZoneInfo(organisation.timezone)
     calendar = calendar_of(session, organisation.id)
-    return make_plan(
+    plan = make_plan(
         program,
         wanted.values,
         replace(found, holders=kept + chosen),
@@ -167,6 +178,9 @@ def _plan(
         office_hours(installation, timezone, calendar),
         foretell=foretell,
     )
+    if not foretell:
+        return plan
+    return replace(plan, warnings=(*launched_already(session, organisation, plan), *plan.warnings))
 
 
 def _teams(program: Program, values: Mapping[str, Any]) -> Sequence[str]:
@@ -259,7 +273,8 @@ def _subjects(plan: Plan) -> list[Participant]:
     kinds = {window.per for window in plan.windows}
     if kinds & {"pair", "chosen-child", "child-in-need"}:
         kinds.add("child")
-    return [LAUNCH, *(subject for subject in plan.participants.subjects if subject.kind in kinds)]
+    whole = plan.participants.of(None) or ()
+    return [*whole, *(subject for subject in plan.participants.subjects if subject.kind in kinds)]
 
 
 def _write_items(

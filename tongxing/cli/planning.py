@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo
@@ -102,6 +103,16 @@ def _ics_option() -> Any:
     )
 
 
+def _again_option() -> Any:
+    return typer.Option(
+        "--again",
+        help=say(
+            "同一方案在这个机构已有进行中的计划，确实要再发起一个",
+            "a launch of the same program is under way there, and a second one is meant",
+        ),
+    )
+
+
 def _wanted(
     key: str,
     org: str,
@@ -162,10 +173,11 @@ def _launch(
     people: Annotated[Path | None, people_option()] = None,
     assign: Annotated[list[str] | None, assign_option()] = None,
     partial: Annotated[bool, partial_option()] = False,
+    again: Annotated[bool, _again_option()] = False,
     now: Annotated[dt.datetime | None, now_option()] = None,
     json: Annotated[bool, json_option()] = False,
 ) -> None:
-    wanted = _wanted(key, org, set_, params, roster, people, assign, partial)
+    wanted = replace(_wanted(key, org, set_, params, roster, people, assign, partial), again=again)
     with open_cli_installation() as installation:
         require_organisation(installation, org)
         launched = launch(installation, wanted, OPERATOR, present(now))

@@ -50,8 +50,9 @@ class School:
     clock: Clock
     launch_id: str = ""
 
-    def launch(self, with_roster: bool = True, **values: Any) -> str:
-        wanted = Launching(PLAN, "school", {"year": 2027, **values}, CHILDREN if with_roster else None, STAFF)
+    def launch(self, with_roster: bool = True, *, again: bool = False, **values: Any) -> str:
+        roster = CHILDREN if with_roster else None
+        wanted = Launching(PLAN, "school", {"year": 2027, **values}, roster, STAFF, again=again)
         self.launch_id = launch(self.installation, wanted, ME, self.clock.now).id
         return self.launch_id
 

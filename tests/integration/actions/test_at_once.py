@@ -16,13 +16,12 @@ from sqlalchemy.orm import Session
 from tests.conftest import Clock
 from tests.integration.actions.conftest import CHILDREN, ME, STAFF, School
 from tests.integration.actions.plans import CATALOGUE, PLAN
-from tongxing.actions import launching
 from tongxing.actions.dating_again import import_calendar
 from tongxing.actions.importing import import_roster
 from tongxing.actions.launching import Launched, Launching, launch
 from tongxing.actions.registering import import_people
 from tongxing.actions.taking_part import join_roster, leave, replace_holder
-from tongxing.errors import BadInput, TongxingError
+from tongxing.errors import BadInput, Conflict, TongxingError
 from tongxing.installation import Installation
 from tongxing.ledger import Ledger
 from tongxing.ledger.channels import add_channel
@@ -57,21 +56,9 @@ def postgresql_school(settings: Settings, postgresql_ledger: Ledger, clock: Cloc
     return School(replace(Installation(settings, postgresql_ledger, catalogue()), catalogue=CATALOGUE), clock)
 
 
-def test_the_second_of_two_launches_with_one_key_gets_the_first(
-    postgresql_school: School, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_second_of_two_launches_with_one_key_gets_the_first(postgresql_school: School) -> None:
     school = postgresql_school
     wanted = Launching(PLAN, "school", {"year": 2027}, request_key="run-1")
-    both_looked, looks, look = threading.Barrier(2), threading.local(), launching._known
-
-    def look_together(*arguments: object) -> str | None:
-        found = look(*arguments)  # type: ignore[arg-type]
-        if not hasattr(looks, "first"):
-            looks.first = True
-            both_looked.wait(20)
-        return found
-
-    monkeypatch.setattr(launching, "_known", look_together)
     found = at_once(lambda: launch(school.installation, wanted, ME, school.clock.now))
     assert all(isinstance(each, Launched) for each in found), found
     assert sorted(each.is_new for each in found if isinstance(each, Launched)) == [False, True]
@@ -79,8 +66,15 @@ def test_the_second_of_two_launches_with_one_key_gets_the_first(
     assert school.rows(Launch) == 1
 
 
-def test_two_first_launches_of_a_program_at_once_are_two_launches(school: School) -> None:
+def test_of_two_first_launches_of_a_program_at_once_the_second_is_refused(school: School) -> None:
     wanted = Launching(PLAN, "school", {"year": 2027}, CHILDREN, STAFF)
+    found = at_once(lambda: launch(school.installation, wanted, ME, school.clock.now))
+    assert [type(each) for each in found if isinstance(each, TongxingError)] == [Conflict]
+    assert school.rows(Launch) == 1
+
+
+def test_two_launches_at_once_that_are_both_meant_are_two_launches(school: School) -> None:
+    wanted = Launching(PLAN, "school", {"year": 2027}, CHILDREN, STAFF, again=True)
     found = at_once(lambda: launch(school.installation, wanted, ME, school.clock.now))
     assert [each.is_new for each in found if isinstance(each, Launched)] == [True, True]
     assert (school.rows(Launch), school.rows(Child), school.rows(Person)) == (2, 6, 5)

@@ -67,7 +67,7 @@ def test_a_role_that_the_program_lacks_is_refused_with_a_suggestion(school: Scho
 
 def test_a_second_launch_shares_the_children_and_the_staff(launched: School) -> None:
     before = launched.rows(Child), launched.rows(Person)
-    launched.launch(with_roster=False)
+    launched.launch(with_roster=False, again=True)
     assert (launched.rows(Child), launched.rows(Person)) == before
     assert len(launched.items("visit")) == 6
 

@@ -16,14 +16,14 @@ UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 def test_it_prints_the_id_alone_and_the_summary_beside_it(school: Tongxing) -> None:
-    answer = school("launch", "home-visits", "--org", "school", "--set", "year=2027", *NOW)
+    answer = school("launch", "home-visits", "--org", "school", "--set", "year=2027", *NOW, "--again")
     assert answer.code == 0
     assert UUID.fullmatch(answer.out.strip())
     assert answer.err.startswith("'Home visits' is launched, 2027-10-09 to 2028-01-20")
 
 
 def test_json_has_the_id_and_the_warnings(school: Tongxing) -> None:
-    data = school("launch", "home-visits", "--org", "青石小学", "--set", "year=2027", *NOW, "--json").data
+    data = school("launch", "home-visits", "--org", "青石小学", "--set", "year=2028", *NOW, "--json").data
     assert UUID.fullmatch(data["launch"])
     assert data["program"] == "home-visits"
     assert data["warnings"][0]["code"]
@@ -39,7 +39,7 @@ def test_roster_and_people_may_come_with_it(tongxing: Tongxing, books: Books) ->
 
 
 def test_rows_that_partial_leaves_out_are_named(school: Tongxing, bad_roster: Path) -> None:
-    words = ("launch", "home-visits", "--org", "school", "--set", "year=2027", "--roster", bad_roster, *NOW)
+    words = ("launch", "home-visits", "--org", "school", "--set", "year=2027", "--roster", bad_roster, "--again", *NOW)
     assert "--partial" in school(*words).err
     answer = school(*words, "--partial")
     assert answer.code == 0
@@ -50,7 +50,7 @@ def test_rows_that_partial_leaves_out_are_named(school: Tongxing, bad_roster: Pa
 def test_what_a_roster_changes_is_said_beside_the_launch(school: Tongxing, books: Books, tmp_path: Path) -> None:
     child = replace(read_roster(books.roster).result.children[0], class_teacher="新老师")
     write_roster(tmp_path / "new.xlsx", [child])
-    words = ("launch", "home-visits", "--org", "school", "--set", "year=2027", "--roster", tmp_path / "new.xlsx")
+    words = ("launch", "home-visits", "--org", "school", "--set", "year=2028", "--roster", tmp_path / "new.xlsx")
     assert "is 新老师 from now on" in school(*words, *NOW).err
 
 

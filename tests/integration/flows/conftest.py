@@ -194,7 +194,7 @@ class Office:
 
     def launch(self, seconds: float = 3600.0, ends: float | None = None) -> str:
         program = self.installation.catalogue.program("quick-run").program
-        wanted = Launching(program, "school", self.answers(seconds, ends))
+        wanted = Launching(program, "school", self.answers(seconds, ends), again=True)
         self.launch_id = launch(self.installation, wanted, ME, self.now).id
         return self.launch_id
 
