@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from sqlalchemy.orm import Session
 
 from ..installation import Installation
-from ..ledger.audit import Actor, write_audit
+from ..ledger.audit import Actor, write_seen
 from ..ledger.items import item_owners
 from ..ledger.launches import LaunchFacts, launch_facts
 from ..ledger.notices import people_waited_for, round_of_waiting, waiting_of_round
@@ -172,7 +172,7 @@ def why(installation: Installation, item_id: int, actor: Actor, now: dt.datetime
         child = session.get_one(Subject, item.subject).child_id
     if child is not None:
         installation.ledger.run(
-            lambda session: write_audit(session, actor, now, "viewed", "child", [child], launch.id, item=item.id)
+            lambda session: write_seen(session, actor, now, "viewed", "item", item.id, [child], launch.id, kind="why")
         )
     return _explained(case, subject)
 

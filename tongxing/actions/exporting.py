@@ -18,7 +18,7 @@ from ..automatic import Lateness
 from ..documents import Cell, Column, Table, long_day
 from ..errors import NotFound
 from ..installation import Installation
-from ..ledger.audit import Actor, write_audit
+from ..ledger.audit import Actor, children_behind, write_audit, write_seen
 from ..ledger.cases import lateness_of
 from ..ledger.export import ChildExport, ItemExport, children_export, items_export
 from ..ledger.launches import LaunchFacts, find_launch, launch_facts, program_of
@@ -46,12 +46,14 @@ __all__ = [
 
 @dataclass(frozen=True)
 class Exported:
-    """What was taken out: `title` for the file, `tables` for a workbook, `data` for JSON, and how many `rows`."""
+    """What was taken out: `title` for the file, `tables` for a workbook, `data` for JSON, how many `rows`, and which
+    `subjects` of the launch are in it."""
 
     title: str
     tables: tuple[Table, ...]
     data: Mapping[str, Any]
     rows: int
+    subjects: tuple[int, ...] = ()
 
 
 def export_roster(installation: Installation, organisation: str, actor: Actor, now: dt.datetime) -> Exported:
@@ -60,7 +62,8 @@ def export_roster(installation: Installation, organisation: str, actor: Actor, n
     def action(session: Session) -> Exported:
         place = find_organisation(session, organisation)
         children = children_export(session, installation.ledger.vault, place.id)
-        _audit(session, actor, now, "child", [child.id for child in children], kind="roster")
+        here = [child.id for child in children]
+        write_seen(session, actor, now, "exported", "organisation", place.id, here, kind="roster")
         table = _roster_table(place, children, now)
         data = {"organisation": place.name, "children": [_child_data(child) for child in children]}
         return Exported(table.title, (table,), data, len(children))
@@ -77,7 +80,8 @@ def export_worklist(installation: Installation, person: str, actor: Actor, now: 
         items = open_items_page(session, now, person_id=who.id)
         ids = [item.subject for item in items]
         subjects = named_subjects(session, installation.ledger.vault, ids, for_owner=True)
-        _audit(session, actor, now, "person", [who.id], kind="worklist", items=len(items))
+        there = children_behind(session, ids)
+        write_seen(session, actor, now, "exported", "person", who.id, there, kind="worklist", rows=len(items))
         rows = [_owed(session, item, subjects[item.subject]) for item in items]
         columns = (
             Column(say("事项", "Item"), 8),
@@ -118,6 +122,7 @@ def export_all(installation: Installation, launch: str, actor: Actor, now: dt.da
             (*progress.tables, *items.tables, *evidence.tables),
             {**progress.data, **items.data, **evidence.data},
             items.rows,
+            items.subjects,
         )
 
     return _of_launch(installation, launch, actor, now, "all", whole)
@@ -132,22 +137,11 @@ def _of_launch(
     def action(session: Session) -> Exported:
         facts = launch_facts(session, find_launch(session, launch).id)
         found = take(session, installation, facts, now)
-        _audit(session, actor, now, "launch", [facts.id], facts.id, kind=kind, rows=found.rows)
+        there = children_behind(session, found.subjects)
+        write_seen(session, actor, now, "exported", "launch", facts.id, there, facts.id, kind=kind, rows=found.rows)
         return found
 
     return installation.ledger.run(action)
-
-
-def _audit(
-    session: Session,
-    actor: Actor,
-    now: dt.datetime,
-    object: str,
-    ids: Sequence[int | str],
-    launch_id: str | None = None,
-    **details: Any,
-) -> None:
-    write_audit(session, actor, now, "exported", object, list(ids), launch_id, **details)
 
 
 # what a roster holds
@@ -310,7 +304,8 @@ def _items(session: Session, installation: Installation, facts: LaunchFacts, now
     )
     title = say(f"{facts.program.title}事项", f"Items: {facts.program.title}")
     table = Table(say("事项", "Items"), title, columns, rows, unit=_organisation(session, facts), day=_made_on(now))
-    return Exported(title, (table,), {"items": [_item_data(facts, each) for each in items]}, len(items))
+    data = {"items": [_item_data(facts, each) for each in items]}
+    return Exported(title, (table,), data, len(items), tuple(each.subject_id for each in items))
 
 
 def _item_data(facts: LaunchFacts, each: ItemExport) -> dict[str, Any]:
@@ -350,7 +345,8 @@ def _evidence(session: Session, installation: Installation, facts: LaunchFacts, 
     tables = tuple(_record_table(facts, key, sheets[key], some, now) for key, some in by_step.items())
     data = {"records": [{**_item_data(facts, each), "record": dict(each.record)} for each in done]}
     title = say(f"{facts.program.title}记录", f"Records: {facts.program.title}")
-    return Exported(title, tables or (_no_records(title),), {**_launch_data(facts), **data}, len(done))
+    there = tuple(each.subject_id for each in done)
+    return Exported(title, tables or (_no_records(title),), {**_launch_data(facts), **data}, len(done), there)
 
 
 def _no_records(title: str) -> Table:
@@ -421,10 +417,10 @@ def export_calendar(installation: Installation, word: str, actor: Actor, now: dt
             launch = None
         if launch is not None:
             facts = launch_facts(session, launch.id)
-            _audit(session, actor, now, "launch", [facts.id], facts.id, kind="calendar")
+            write_audit(session, actor, now, "exported", "launch", [facts.id], facts.id, kind="calendar")
             return _calendar(str(facts.program.title), _launch_events(session, facts, now), facts.timezone)
         who = _person_or_nothing(session, installation, word)
-        _audit(session, actor, now, "person", [who.id], kind="calendar")
+        write_audit(session, actor, now, "exported", "person", [who.id], kind="calendar")
         zone = ZoneInfo(session.get_one(Organisation, who.organisation_id).timezone)
         return _calendar(say("我的工作", "My work"), _own_events(session, who, now), zone)
 

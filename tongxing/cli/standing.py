@@ -1,4 +1,4 @@
-"""Where things stand: ``status``, ``overdue``, ``worklist``. Reads only."""
+"""Where things stand: ``status``, ``overdue``, ``worklist``. Changes nothing but the audit."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ import typer
 from sqlalchemy.orm import Session
 
 from ..actions.picture import LaunchPicture, picture_of
+from ..actions.viewing import viewed
 from ..actions.waiting import waits_of
 from ..installation import Installation
 from ..ledger.history import keys_of_launches
@@ -24,6 +25,7 @@ from ..lifecycle import WindowState, days_overdue
 from ..program import Program
 from ..words import Text, say, text
 from .inputs import (
+    OPERATOR,
     json_option,
     now_option,
     open_cli_installation,
@@ -297,6 +299,8 @@ def _overdue(
         path = _path(installation, org)
         with installation.ledger.read() as session:
             items = _items(session, installation, open_items_page(session, at, path=path, overdue=True), at)
+            scope = ("organisation", find_organisation(session, org).id) if org else ("ledger", "ledger")
+        viewed(installation, OPERATOR, at, "overdue", scope, [each.row.subject for each in items])
     nothing = say("没有逾期的工作", "nothing is overdue")
     show(_overdue_table(items) if items else nothing, data=[_overdue_data(each) for each in items], json=json)
 
@@ -402,6 +406,7 @@ def _worklist(
             who = find_person(session, installation.ledger.vault, person, place)
             page = open_items_page(session, at, person_id=who.id)
             items = _items(session, installation, page, at, for_owner=True)
+        viewed(installation, OPERATOR, at, "worklist", ("person", who.id), [each.row.subject for each in items])
     nothing = say("现在没有要做的工作", "nothing is owed now")
     show(_work_table(items, at) if items else nothing, data=[_work_data(each, at) for each in items], json=json)
 

@@ -1,18 +1,21 @@
-"""The audit rows: who did what to which row. Ids and codes only, no names; rows are only ever added."""
+"""The audit rows: who did what to which row, and who was shown which children. Ids and codes only, no names; rows are
+only ever added."""
 
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from sqlalchemy import insert
+from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
+from .among import among
 from .prepared import Prepared
-from .tables import Audit
+from .tables import Audit, Subject
 
-__all__ = ["Actor", "Via", "write_audit"]
+__all__ = ["Actor", "Via", "children_behind", "write_audit", "write_seen"]
 
 Via = Literal["cli", "prefect", "web", "sweep", "system"]
 
@@ -50,6 +53,38 @@ def write_audit(
         for each in ids
     ]
     _WRITTEN.run_each(session, rows)
+
+
+def write_seen(
+    session: Session,
+    actor: Actor,
+    now: dt.datetime,
+    action: str,
+    object: str,
+    id: int | str,
+    children: Iterable[int],
+    launch_id: str | None = None,
+    **details: Any,
+) -> None:
+    """One row for what was shown or taken out at once: its scope as the object, and in the details the children that
+    were in it, by their ids as runs (``3-180,185``): a county's thousands are one short row, and each is named."""
+    write_audit(session, actor, now, action, object, [id], launch_id, children=_runs(children), **details)
+
+
+def children_behind(session: Session, subjects: Sequence[int]) -> list[int]:
+    """The children that these subjects are about, also those that are shown under a pseudonym."""
+    query = select(Subject.child_id).where(Subject.child_id.is_not(None), among(Subject.id, "subjects")).distinct()
+    return [id for id in session.scalars(query, {"subjects": subjects}) if id is not None]
+
+
+def _runs(ids: Iterable[int]) -> str:
+    runs: list[list[int]] = []
+    for each in sorted(set(ids)):
+        if runs and runs[-1][-1] == each - 1:
+            runs[-1][1:] = [each]
+        else:
+            runs.append([each])
+    return ",".join("-".join(map(str, run)) for run in runs)
 
 
 _WRITTEN = Prepared(insert(Audit), ("at", "actor_id", "via", "action", "launch_id", "object", "object_id", "details"))

@@ -31,12 +31,14 @@ class ChildExport:
 
 @dataclass(frozen=True, slots=True)
 class ItemExport:
-    """An item of a launch with its dates (UTC), who did it, and its record where it is done."""
+    """An item of a launch with its dates (UTC), who did it, and its record where it is done. `subject` is what a person
+    calls the subject of that id."""
 
     item: int
     step: str
     part: str
     occurrence: int
+    subject_id: int
     subject: str
     opens: dt.datetime | None
     due: dt.datetime | None
@@ -93,6 +95,7 @@ def items_export(session: Session, vault: Vault, launch_id: str, *, records: boo
             step=row[1],
             part=row[2],
             occurrence=row[3],
+            subject_id=row[4],
             subject=subjects[row[4]],
             opens=row[5],
             due=row[6],

@@ -145,4 +145,5 @@ def test_that_a_childs_name_was_looked_at_is_in_the_audit_and_a_meeting_is_not(l
     explained(launched, launched.items("mobilise")[0])
     with launched.installation.ledger.read() as session:
         [row] = session.scalars(select(Audit).where(Audit.action == "viewed")).all()
-    assert (row.object, row.object_id, row.launch_id, row.details) == ("child", "1", launched.launch_id, {"item": item})
+    assert (row.object, row.object_id, row.launch_id) == ("item", str(item), launched.launch_id)
+    assert row.details == {"kind": "why", "children": "1"}
