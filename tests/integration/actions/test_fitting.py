@@ -13,7 +13,8 @@ from tongxing.actions.launching import Launching, launch, plan_launch
 from tongxing.errors import BadInput, Conflict
 from tongxing.ledger.people import add_organisation
 from tongxing.ledger.tables import Child, Launch
-from tongxing.program import Parameter, Program
+from tongxing.program import Parameter
+from tongxing.program.yaml import program_from_data
 from tongxing.words import text
 
 OF_A_COUNTY = PLAN.model_copy(update={"for_": "county"})
@@ -84,7 +85,9 @@ def test_a_cancelled_one_is_in_nobodys_way(launched: School) -> None:
 
 def test_what_names_another_class_is_no_second_one_of_the_same(school: School) -> None:
     asked = Parameter(name="of_class", title=text("班级", "Class"), kind="text")
-    program = Program.model_validate({**dict(PLAN), "for": PLAN.for_, "parameters": (*PLAN.parameters, asked)})
+    data = PLAN.model_dump(mode="json", by_alias=True, exclude_defaults=True)
+    data["parameters"].append(asked.model_dump(mode="json", exclude_defaults=True))
+    program = program_from_data(data, "small-plan")
     wanted = Launching(program, "school", {"year": 2027, "of_class": "3-1"})
     launch(school.installation, wanted, ME, school.clock.now)
     other = replace(wanted, values={"year": 2027, "of_class": "3-2"})
