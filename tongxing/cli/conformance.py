@@ -7,14 +7,12 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 from zoneinfo import ZoneInfo
 
-import pluggy
 from pydantic import BaseModel
 
 from ..dates import Calendar, OnNeed
@@ -29,7 +27,7 @@ from ..planner import (
     make_plan,
 )
 from ..program import Parameter, Program, Role, Step
-from ..registry import PROJECT, Hooks, ProgramPlugin, load_folder
+from ..registry import ProgramPlugin, collect, load_drop_in
 from ..words import Text, text
 from ..workbooks import Roster, sample_children
 
@@ -63,42 +61,12 @@ def load_path(path: Path) -> tuple[list[ProgramPlugin], list[Finding]]:
     """What a drop-in (a folder or a YAML file) brings, found as the catalogue would find it; and why not."""
     if not path.exists():
         raise BadInput(f"没有文件或文件夹 {path}", f"there is no file or folder {path}")
-    with TemporaryDirectory(prefix="tongxing-check-") as alone:
-        (Path(alone) / path.resolve().name).symlink_to(path.resolve())
-        manager = pluggy.PluginManager(PROJECT)
-        manager.add_hookspecs(Hooks)
-        broken = load_folder(manager, Path(alone))
-        findings = [Finding(each.name, None, each.why) for each in broken]
-        try:
-            plugins = [plugin for brought in manager.hook.tongxing_programs() for plugin in brought]
-        except Exception as error:
-            return [], [*findings, Finding(path.stem, None, _said(error))]
-    if not plugins and not findings:
-        what = text(f"{path} 里没有方案", f"{path} holds no program")
-        findings.append(Finding(path.stem, None, what))
-    return plugins, findings + list(_misnamed(path, plugins))
-
-
-def _said(error: Exception) -> Text:
-    if isinstance(error, TongxingError):
-        return error.text
-    said = f"{type(error).__name__}: {error}"
-    return text(said, said)
-
-
-def _misnamed(path: Path, plugins: Sequence[ProgramPlugin]) -> Iterator[Finding]:
-    name = path.stem.replace("_", "-")
-    for plugin in plugins:
-        if plugin.key != name:
-            yield Finding(
-                plugin.key,
-                None,
-                text(
-                    f"文件夹或文件叫 “{path.stem}”，方案叫 “{plugin.key}”，两个名字要一样",
-                    f"the folder or file is called '{path.stem}' and the program '{plugin.key}'; "
-                    "the two names must be the same",
-                ),
-            )
+    loaded = load_drop_in(path.resolve())
+    found = collect([loaded])
+    findings = [Finding(each.name, None, each.why) for each in found.broken]
+    if not found.programs and not findings:
+        findings.append(Finding(path.stem, None, text(f"{path} 里没有方案", f"{path} holds no program")))
+    return list(found.programs.values()), findings
 
 
 def check_program(plugin: ProgramPlugin, first_year: int, given: Mapping[str, Any] | None = None) -> list[Finding]:
@@ -251,6 +219,8 @@ def _invented(program: Program, year: int, days_apart: int) -> dict[str, Any]:
         if parameter.kind in ("day", "moment") and parameter.proposed is None and parameter.default is None:
             day += dt.timedelta(days=days_apart * (6 if "last" in parameter.name else 1))
             answers[parameter.name] = day if parameter.kind == "day" else dt.datetime.combine(day, dt.time(9))
+        elif parameter.name == program.classes:  # all of them take part
+            continue
         elif parameter.kind == "year" or parameter.must_be_given or parameter.kind == "texts":
             answers[parameter.name] = _answer(parameter, year)
     return answers

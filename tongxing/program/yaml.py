@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import yaml
 from pydantic import ValidationError
+from pydantic_core import ErrorDetails
 
-from ..errors import BadProgram, TongxingError, did_you_mean
+from ..errors import BadProgram, did_you_mean
 from ..words import Text
+from .forms import Form
 from .program import Program
+from .wanted import wanted
 
 __all__ = ["faults_of", "program_from_data", "program_from_yaml", "program_to_yaml"]
+
+
+_SHOWN = 40
+"""So many characters of a value that is refused are still shown."""
 
 
 def program_to_yaml(program: Program) -> str:
@@ -21,8 +28,11 @@ def program_to_yaml(program: Program) -> str:
     return yaml.safe_dump(data, allow_unicode=True, sort_keys=False, width=120)
 
 
-def program_from_yaml(source: str, name: str = "program.yaml") -> Program:
-    """Read a program; raises :class:`BadProgram` that names the file, the place in it and the fault."""
+def program_from_yaml(source: str, name: str = "program.yaml", forms: Mapping[str, Form] | None = None) -> Program:
+    """Read a program; raises :class:`BadProgram` that names the file, the place in it and the fault.
+
+    Of `forms` it takes those that its steps name and it does not hold itself.
+    """
     try:
         data = yaml.safe_load(source)
     except yaml.YAMLError as error:
@@ -31,7 +41,17 @@ def program_from_yaml(source: str, name: str = "program.yaml") -> Program:
         raise BadProgram(f"{name}{place} 不是合法的 YAML", f"{name}{place} is no valid YAML") from error
     if not isinstance(data, dict):
         raise BadProgram(f"{name} 里没有方案（应是一个映射）", f"{name} holds no program (a mapping is expected)")
-    return program_from_data(data, name)
+    return program_from_data(_with_forms(data, forms) if forms else data, name)
+
+
+def _with_forms(data: dict[str, Any], forms: Mapping[str, Form]) -> dict[str, Any]:
+    steps, own = data.get("steps"), data.get("forms") or []
+    if not isinstance(steps, list) or not isinstance(own, list):
+        return data
+    there = {each.get("key") for each in own if isinstance(each, dict)}
+    named = dict.fromkeys(str(each.get("form")) for each in steps if isinstance(each, dict))
+    taken = [forms[key].model_dump(mode="json") for key in named if key in forms and key not in there]
+    return {**data, "forms": [*own, *taken]}
 
 
 def program_from_data(data: dict[str, Any], name: str) -> Program:
@@ -50,23 +70,24 @@ def program_from_data(data: dict[str, Any], name: str) -> Program:
 def faults_of(error: ValidationError) -> Iterable[Text]:
     """Pydantic's findings as sentences in both languages, each with its place."""
     for each in error.errors():
-        place = ".".join(str(part) for part in each["loc"]) or "."
-        yield _fault(place, each["type"], each["loc"], str(each["msg"]), each.get("ctx") or {})
+        place, said = ".".join(str(part) for part in each["loc"]) or ".", _fault(each)
+        yield Text(zh=f"{place}：{said.zh}", en=f"{place}: {said.en}")
 
 
-def _fault(place: str, kind: str, where: tuple[int | str, ...], message: str, context: dict[str, Any]) -> Text:
-    own = context.get("error")
-    if isinstance(own, TongxingError):
-        return Text(zh=f"{place}:{own.text.zh}", en=f"{place}: {own.text.en}")
+def _fault(found: ErrorDetails) -> Text:
+    kind, where, value = found["type"], found["loc"], found["input"]
     if kind == "missing" and where and where[-1] in ("zh", "en"):
-        tongue = "中文" if where[-1] == "zh" else "英文"
-        return Text(zh=f"{place}：缺少{tongue}译文", en=f"{place}: the translation is missing")
+        return Text(zh=f"缺少{'中文' if where[-1] == 'zh' else '英文'}译文", en="the translation is missing")
     if kind == "missing":
-        return Text(zh=f"{place}：没有填", en=f"{place}: is missing")
+        return Text(zh="没有填", en="is missing")
     if kind == "extra_forbidden":
         near = did_you_mean(str(where[-1]), Program.model_fields)
         return Text(
-            zh=f"{place}：没有这一项" + (f"，{near.zh}" if near else ""),
-            en=f"{place}: is not known here" + (f"; {near.en}" if near else ""),
+            zh="没有这一项" + (f"，{near.zh}" if near else ""),
+            en="is not known here" + (f"; {near.en}" if near else ""),
         )
-    return Text(zh=f"{place}:{message}", en=f"{place}: {message}")
+    context = found.get("ctx") or {}
+    said = wanted(kind, context, value, found["msg"])
+    if "error" in context or not value or not isinstance(value, str | int | float) or len(str(value)) > _SHOWN:
+        return said
+    return Text(zh=f"“{value}” 不行，{said.zh}", en=f"'{value}' will not do; it {said.en}")
