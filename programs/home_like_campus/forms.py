@@ -198,7 +198,7 @@ _GOOD_DEEDS = Form(
     title=text("班会和好事", "Class meeting and good deeds"),
     fields=(
         _yes("meeting_held", "开了主题班会", "The class meeting was held"),
-        Field(name="deeds", label=text("做的好事", "Good deeds"), kind="texts", required=False),
+        Field(name="deeds", label=text("做的好事", "Good deeds"), kind="texts", required=False, personal=True),
         _REMARK,
     ),
 )

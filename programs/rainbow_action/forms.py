@@ -208,6 +208,7 @@ _REQUEST = Form(
         Field(
             name="why",
             label=text("原因", "Why"),
+            kind="long-text",
             required=False,
             required_when=RequiredWhen(field="answer", equals="not-met"),
         ),

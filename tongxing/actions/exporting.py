@@ -1,6 +1,7 @@
 """Exports: rosters, worklists, progress and records as tables and as plain data; dates as a calendar. Each is audited.
 
-Text is written as text: a cell that begins with ``=`` is no formula. A calendar names no child.
+Text is written as text: a cell that begins with ``=`` is no formula. A calendar names no child. Records leave without
+their personal fields and free text, unless these are asked for.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
@@ -105,18 +107,23 @@ def export_progress(installation: Installation, launch: str, actor: Actor, now: 
     return _of_launch(installation, launch, actor, now, "progress", _progress)
 
 
-def export_evidence(installation: Installation, launch: str, actor: Actor, now: dt.datetime) -> Exported:
-    """What was put down in a launch: a sheet for each step."""
-    return _of_launch(installation, launch, actor, now, "evidence", _evidence)
+def export_evidence(
+    installation: Installation, launch: str, actor: Actor, now: dt.datetime, *, personal: bool = False
+) -> Exported:
+    """What was put down in a launch: a sheet for each step. Personal fields and free text, where children get named,
+    only with `personal`; the audit says that they were asked for."""
+    return _of_launch(installation, launch, actor, now, "evidence", partial(_evidence, personal=personal), personal)
 
 
-def export_all(installation: Installation, launch: str, actor: Actor, now: dt.datetime) -> Exported:
-    """Progress, every item with who did it and when, and what was put down."""
+def export_all(
+    installation: Installation, launch: str, actor: Actor, now: dt.datetime, *, personal: bool = False
+) -> Exported:
+    """Progress, every item with who did it and when, and what was put down; `personal` as for records."""
 
     def whole(session: Session, installation: Installation, facts: LaunchFacts, now: dt.datetime) -> Exported:
         progress = _progress(session, installation, facts, now)
         items = _items(session, installation, facts, now)
-        evidence = _evidence(session, installation, facts, now)
+        evidence = _evidence(session, installation, facts, now, personal=personal)
         return Exported(
             progress.title,
             (*progress.tables, *items.tables, *evidence.tables),
@@ -125,20 +132,27 @@ def export_all(installation: Installation, launch: str, actor: Actor, now: dt.da
             items.subjects,
         )
 
-    return _of_launch(installation, launch, actor, now, "all", whole)
+    return _of_launch(installation, launch, actor, now, "all", whole, personal)
 
 
 _Taking = Callable[[Session, Installation, LaunchFacts, dt.datetime], Exported]
 
 
 def _of_launch(
-    installation: Installation, launch: str, actor: Actor, now: dt.datetime, kind: str, take: _Taking
+    installation: Installation,
+    launch: str,
+    actor: Actor,
+    now: dt.datetime,
+    kind: str,
+    take: _Taking,
+    personal: bool = False,
 ) -> Exported:
     def action(session: Session) -> Exported:
         facts = launch_facts(session, find_launch(session, launch).id)
         found = take(session, installation, facts, now)
         there = children_behind(session, found.subjects)
-        write_seen(session, actor, now, "exported", "launch", facts.id, there, facts.id, kind=kind, rows=found.rows)
+        details = {"kind": kind, "rows": found.rows, **({"personal": True} if personal else {})}
+        write_seen(session, actor, now, "exported", "launch", facts.id, there, facts.id, **details)
         return found
 
     return installation.ledger.run(action)
@@ -336,17 +350,30 @@ def _state(state: str) -> str:
 # what was put down
 
 
-def _evidence(session: Session, installation: Installation, facts: LaunchFacts, now: dt.datetime) -> Exported:
-    done = [each for each in items_export(session, installation.ledger.vault, facts.id) if each.state == "done"]
+def _evidence(
+    session: Session, installation: Installation, facts: LaunchFacts, now: dt.datetime, *, personal: bool
+) -> Exported:
+    items = items_export(session, installation.ledger.vault, facts.id, personal=personal)
+    done = [each for each in items if each.state == "done"]
     by_step: dict[str, list[ItemExport]] = defaultdict(list)
     for each in done:
         by_step[each.step].append(each)
     sheets = _sheet_names(facts.program, by_step)
-    tables = tuple(_record_table(facts, key, sheets[key], some, now) for key, some in by_step.items())
-    data = {"records": [{**_item_data(facts, each), "record": dict(each.record)} for each in done]}
+    withheld = {key: frozenset() if personal else _sealed(facts.program, key) for key in by_step}
+    tables = tuple(_record_table(facts, key, sheets[key], some, withheld[key], now) for key, some in by_step.items())
+    data = {"records": [_record_data(facts, each, withheld[each.step]) for each in done]}
     title = say(f"{facts.program.title}记录", f"Records: {facts.program.title}")
     there = tuple(each.subject_id for each in done)
     return Exported(title, tables or (_no_records(title),), {**_launch_data(facts), **data}, len(done), there)
+
+
+def _sealed(program: Program, step: str) -> frozenset[str]:
+    form = evidence_form(program, program.step(step))
+    return form.sealed_fields if form else frozenset()
+
+
+def _record_data(facts: LaunchFacts, each: ItemExport, withheld: frozenset[str]) -> dict[str, Any]:
+    return {**_item_data(facts, each), "record": dict(each.record), "withheld": sorted(withheld)}
 
 
 def _no_records(title: str) -> Table:
@@ -364,14 +391,21 @@ def _sheet_names(program: Program, steps: Iterable[str]) -> dict[str, str]:
     return names
 
 
-def _record_table(facts: LaunchFacts, key: str, sheet: str, items: Sequence[ItemExport], now: dt.datetime) -> Table:
+def _record_table(
+    facts: LaunchFacts,
+    key: str,
+    sheet: str,
+    items: Sequence[ItemExport],
+    withheld: frozenset[str],
+    now: dt.datetime,
+) -> Table:
     step = facts.program.step(key)
     form = evidence_form(facts.program, step)
     fields = form.fields if form else ()
     columns = (
         *(Column(say("事项", "Item"), 8), Column(say("次", "No."), 6), Column(say("对象", "Subject"), 16)),
         *(Column(say("完成日", "Done on"), 12), Column(say("完成人", "Done by"), 12)),
-        *(Column(str(field.label), 18) for field in fields),
+        *(Column(_heading(field, field.name in withheld), 18) for field in fields),
     )
     rows = tuple(
         (
@@ -381,6 +415,10 @@ def _record_table(facts: LaunchFacts, key: str, sheet: str, items: Sequence[Item
         for each in items
     )
     return Table(sheet, str(step.title), columns, rows, day=_made_on(now))
+
+
+def _heading(field: Field, is_withheld: bool) -> str:
+    return say(f"{field.label.zh}（未导出）", f"{field.label.en} (withheld)") if is_withheld else str(field.label)
 
 
 def _answer(field: Field, value: Any) -> Cell:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo
@@ -83,19 +84,21 @@ def _progress(
 def _evidence(
     launch: Annotated[str, _launch_argument()],
     file: Annotated[Path, _file_argument(".xlsx / .json")],
+    personal: Annotated[bool, _personal_option()] = False,
     force: Annotated[bool, _force_option()] = False,
     now: Annotated[dt.datetime | None, now_option()] = None,
 ) -> None:
-    _export(export_evidence, launch, file, force, now)
+    _export(partial(export_evidence, personal=personal), launch, file, force, now)
 
 
 def _all(
     launch: Annotated[str, _launch_argument()],
     file: Annotated[Path, _file_argument(".xlsx / .json")],
+    personal: Annotated[bool, _personal_option()] = False,
     force: Annotated[bool, _force_option()] = False,
     now: Annotated[dt.datetime | None, now_option()] = None,
 ) -> None:
-    _export(export_all, launch, file, force, now)
+    _export(partial(export_all, personal=personal), launch, file, force, now)
 
 
 def _export(take: _Export, what: str, file: Path, force: bool, now: dt.datetime | None) -> None:
@@ -104,7 +107,18 @@ def _export(take: _Export, what: str, file: Path, force: bool, now: dt.datetime 
         at = present(now).astimezone(ZoneInfo(installation.settings.timezone))
         found = take(installation, what, OPERATOR, at)
     _write(file, found, at)
-    show(say(f"已导出 {found.rows} 行到 {file}", f"{found.rows} rows written to {file}"))
+    rows = "1 row" if found.rows == 1 else f"{found.rows} rows"
+    show(say(f"已导出 {found.rows} 行到 {file}", f"{rows} written to {file}"))
+
+
+def _personal_option() -> Any:
+    return typer.Option(
+        "--personal",
+        help=say(
+            "连同个人信息和自由填写的文字，里面可能写有孩子的姓名；会记入审计",
+            "with personal fields and free text too, which may name children; the audit says so",
+        ),
+    )
 
 
 def _org_argument() -> Any:
@@ -138,15 +152,6 @@ def _calendar(
         content = export_calendar(installation, what, OPERATOR, present(now))
     write_file(file, content)
     show(say(f"日历已写入 {file}", f"the calendar is in {file}"))
-
-
-def _calendar_argument() -> Any:
-    return typer.Argument(
-        metavar=say("计划|人员", "LAUNCH|PERSON"),
-        help=say(
-            "计划编号，或人员的编号、姓名、手机号、邮箱", "id of a launch; or number, name, phone, e-mail of a person"
-        ),
-    )
 
 
 def _file_argument(endings: str) -> Any:

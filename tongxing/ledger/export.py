@@ -64,8 +64,11 @@ def _class_order(key: str | None) -> tuple[int, ...]:
     return tuple(int(part) for part in parts) if all(part.isdecimal() for part in parts) else (99,)
 
 
-def items_export(session: Session, vault: Vault, launch_id: str, *, records: bool = True) -> list[ItemExport]:
-    """Every item of a launch, by step, occurrence and item; with `records` also what was put down."""
+def items_export(
+    session: Session, vault: Vault, launch_id: str, *, records: bool = True, personal: bool = False
+) -> list[ItemExport]:
+    """Every item of a launch, by step, occurrence and item; with `records` also what was put down, with `personal` the
+    sealed part of it too."""
     query = (
         select(
             Item.id,
@@ -88,7 +91,7 @@ def items_export(session: Session, vault: Vault, launch_id: str, *, records: boo
     rows: Sequence[Any] = session.execute(query).all()
     subjects = named_subjects(session, vault, [row[4] for row in rows])
     people = names_of(session, vault, (row[9] for row in rows if row[9] is not None))
-    found = evidence_of(session, vault, launch_id) if records else {}
+    found = evidence_of(session, vault, launch_id, personal=personal) if records else {}
     return [
         ItemExport(
             item=row[0],

@@ -301,9 +301,10 @@ def _child_uids(session: Session, rows: Sequence[ItemRow]) -> dict[int, str]:
 
 
 def evidence_of(
-    session: Session, vault: Vault, launch_id: str, steps: Sequence[str] | None = None
+    session: Session, vault: Vault, launch_id: str, steps: Sequence[str] | None = None, *, personal: bool = True
 ) -> dict[int, dict[str, Any]]:
-    """The present record of each item of a launch, opened, by item id. Of an erased child only the plain part is left."""
+    """The present record of each item of a launch, opened, by item id. Of an erased child only the plain part is left;
+    without `personal` nothing that is sealed is opened."""
     query = (
         select(Evidence)
         .join(Item, Item.id == Evidence.item_id)
@@ -313,6 +314,8 @@ def evidence_of(
     if steps is not None:
         query = query.join(Step, Step.id == Window.step_id).where(Step.key.in_(steps))
     rows = session.scalars(query).all()
+    if not personal:
+        return {row.item_id: dict(row.data) for row in rows}
     keys = vault.open_children(session, sorted({row.child_uid for row in rows if row.child_uid}))
     return {row.item_id: {**row.data, **_opened(vault, keys, row)} for row in rows}
 

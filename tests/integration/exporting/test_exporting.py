@@ -79,10 +79,29 @@ def test_progress_has_the_four_numbers_and_no_name(launched: School) -> None:
 def test_records_are_a_sheet_for_each_step(launched: School) -> None:
     launched.complete(launched.items("visit")[:1], {"views": "=很好"})
     launched.complete(launched.items("mobilise"))
-    found = export_evidence(launched.installation, launched.launch_id, ME, launched.clock.now)
+    found = export_evidence(launched.installation, launched.launch_id, ME, launched.clock.now, personal=True)
     assert [table.name for table in found.tables] == ["动员会", "家访"]
     assert found.tables[1].rows[0][-2:] == ("=很好", None)
     assert [each["record"] for each in found.data["records"]] == [{}, {"views": "=很好"}]
+
+
+def test_free_text_and_personal_fields_are_withheld_unless_asked_for(launched: School) -> None:
+    launched.complete(launched.items("visit")[:1], {"views": "和小甲的奶奶谈过", "count": 2})
+    plain = export_evidence(launched.installation, launched.launch_id, ME, launched.clock.now)
+    whole = export_all(launched.installation, launched.launch_id, ME, launched.clock.now)
+    assert "奶奶" not in repr((plain, whole))
+    assert [(each["record"], each["withheld"]) for each in plain.data["records"]] == [({"count": 2}, ["views"])]
+    assert [column.title for column in plain.tables[0].columns][-2:] == ["监护人意见（未导出）", "次数"]
+    assert plain.tables[0].rows[0][-2:] == (None, 2)
+
+
+def test_that_personal_fields_were_asked_for_is_in_the_audit(launched: School) -> None:
+    launched.complete(launched.items("visit")[:1], {"views": "好"})
+    for personal in (False, True):
+        export_evidence(launched.installation, launched.launch_id, ME, launched.clock.now, personal=personal)
+    with launched.installation.ledger.read() as session:
+        rows = session.scalars(select(Audit).where(Audit.action == "exported").order_by(Audit.id)).all()
+    assert [row.details.get("personal") for row in rows] == [None, True]
 
 
 def test_all_of_a_launch_is_one_book(launched: School) -> None:

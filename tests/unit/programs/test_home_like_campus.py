@@ -54,6 +54,7 @@ PERSONAL = {
     "caring-weekend": {"families", "checked_by", "remark"},
     "lecture": {"speaker"},
     "call-log": {"line"},
+    "good-deeds": {"deeds"},
     "counselling-room": {"counsellor"},
     "pairing": {"pairs", "checked_by", "remark"},
     "study-plan": {"content", "milestones", "helper"},
