@@ -10,8 +10,9 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from ..dates import Rule, read_interval
-from ..errors import BadParameter, TongxingError, did_you_mean
+from ..errors import BadParameter, did_you_mean
 from ..program import Program, Step
+from ..program.wanted import wanted
 from ..words import Text
 
 __all__ = ["Answers", "answer"]
@@ -89,37 +90,18 @@ def _fault(program: Program, found: ErrorDetails) -> Text:
         return Text(
             zh=f"{name}（{title.zh}）要填，例如 --set {name}=…", en=f"{name} ({title.en}) is required: --set {name}=…"
         )
-    wanted, value = _wanted(found), found["input"]
+    should, value = _wanted(found), found["input"]
     return Text(
-        zh=f"{name}（{title.zh}）不能是 {value!r}：{wanted.zh}",
-        en=f"{name} ({title.en}) cannot be {value!r}: {wanted.en}",
+        zh=f"{name}（{title.zh}）不能是 {value!r}：{should.zh}",
+        en=f"{name} ({title.en}) cannot be {value!r}: {should.en}",
     )
 
 
 def _wanted(found: ErrorDetails) -> Text:
-    """What an answer should be, from Pydantic's kind of fault."""
-    own = (found.get("ctx") or {}).get("error")
-    if isinstance(own, TongxingError):
-        return own.text
-    kind, context = found["type"], found.get("ctx") or {}
-    for beginning, zh, en in _WANTED:
-        if kind.startswith(beginning):
-            return Text(zh=zh.format(**context), en=en.format(**context))
-    return Text(zh=f"格式不对（{found['msg']}）", en=found["msg"])
-
-
-_WANTED = (
-    ("int", "要写整数", "takes a whole number"),
-    ("date_", "要写成 2027-06-10 这样的日期", "takes a day such as 2027-06-10"),
-    ("datetime", "要写成 2027-06-10T14:00 这样的日期和时间", "takes a day and time such as 2027-06-10T14:00"),
-    ("bool", "要写 true 或 false", "takes true or false"),
-    ("greater_than_equal", "不能小于 {ge}", "must be at least {ge}"),
-    ("less_than_equal", "不能大于 {le}", "must be at most {le}"),
-    ("string_too_long", "最多 {max_length} 个字", "takes at most {max_length} characters"),
-    ("literal", "只能是 {expected}", "must be {expected}"),
-    ("string", "要写文字", "takes text"),
-    ("tuple", "要写成一列，例如 甲村,乙村", "takes a list, such as one,two"),
-)
+    """What an answer should be; a list as it is written at the command line."""
+    if found["type"].startswith(("tuple", "list")):
+        return Text(zh="要写成一列，例如 甲村,乙村", en="takes a list, such as one,two")
+    return wanted(found["type"], found.get("ctx") or {}, found["input"], found["msg"])
 
 
 def _plain(value: Any) -> Any:

@@ -12,7 +12,7 @@ from typing import Literal, NoReturn
 
 from pydantic import BaseModel, Field, model_validator
 
-from ..dates import OnNeed, Point, TimeRule
+from ..dates import OnNeed, Point, TimePoint, TimeRule, point_from_data
 from ..dates import Quota as EveryRule
 from ..errors import BadProgram, did_you_mean
 from ..words import Text, text
@@ -68,8 +68,11 @@ class Program(Value):
             _refuse_twins(self.key, kind, names)
         for step in self.steps:
             _check_step(self, step)
+        _check_period(self)
+        _check_proposals(self)
         _check_last_days(self)
         _check_limits(self)
+        _check_lists(self)
         for role in self.roles:
             for other in filter(None, (role.reports_to, role.proposed)):
                 _refuse_unknown(
@@ -305,6 +308,37 @@ def _check_rule(program: Program, place: Text, rule: TimeRule) -> None:
     names = [*(parameter.name for parameter in program.parameters), *program.worked_out]
     for name in rule.parameters:
         _refuse_unknown(program.key, place, name, names, "parameter")
+
+
+def _check_period(program: Program) -> None:
+    for point in (program.period.first, program.period.last):
+        _check_asked_day(program, text("起止日期", "the period"), point, program.worked_out)
+
+
+def _check_proposals(program: Program) -> None:
+    for parameter in program.parameters:
+        if parameter.proposed is not None:
+            place = text(f"参数 “{parameter.name}” 的 proposed", f"the proposal of parameter '{parameter.name}'")
+            _check_asked_day(program, place, point_from_data(parameter.proposed))
+
+
+def _check_asked_day(program: Program, place: Text, point: TimePoint, known: Sequence[str] = ()) -> None:
+    """It is known before any step is dated: from answers alone."""
+    if point.depends_on:
+        named = point.depends_on[0]
+        raise BadProgram(
+            f"方案 “{program.key}” 的{place.zh}不能按 “{named}” 推算，那时步骤还没有日期；请按参数推算",
+            f"{place.en} of program '{program.key}' cannot be counted from '{named}', which has no day yet then; count "
+            "it from a parameter",
+        )
+    for name in point.parameters:
+        if name not in known:
+            _refuse_other_kind(program, place, name, ("day", "moment"))
+
+
+def _check_lists(program: Program) -> None:
+    for kind, name in program.listed.items():
+        _refuse_other_kind(program, text(f"listed（{kind}）", f"the list of each {kind}"), name, ("texts",))
 
 
 def _check_last_days(program: Program) -> None:

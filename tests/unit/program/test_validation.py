@@ -31,6 +31,8 @@ GOOD: dict[str, Any] = {
     ],
 }
 
+TERM: dict[str, Any] = {"name": "term_first_day", "title": {"zh": "开学日", "en": "First day of term"}, "kind": "day"}
+
 
 def made(**changes: Any) -> str:
     return yaml.safe_dump({**GOOD, **changes}, allow_unicode=True)
@@ -118,3 +120,52 @@ def test_what_waits_subject_by_subject_has_subjects_in_common_with_what_it_waits
     said = refusal(with_step(1, per="class", after=[{"step": "training", "each": True}]))
     assert "waits for 'training' subject by subject, but they have no subjects in common" in said
     assert program_from_yaml(with_step(1, after=[{"step": "training", "each": True}]))
+
+
+@pytest.mark.parametrize(
+    ("source", "words"),
+    [
+        (
+            made(period={"first": "term_frist_day", "last": "06-30"}, parameters=[*GOOD["parameters"], TERM]),
+            "the period of program 'small-plan' names parameter 'term_frist_day', which is no parameter of it; "
+            "did you mean 'term_first_day'?",
+        ),
+        (made(period={"first": {"of": "year", "days": 3}, "last": "06-30"}), "must be of kind 'day', not 'year'"),
+        (made(period={"first": "03-01", "last": {"after": "quiz"}}), "cannot be counted from 'quiz'"),
+        (
+            made(parameters=[*GOOD["parameters"], TERM | {"proposed": {"of": "yeer", "days": 1}}]),
+            "the proposal of parameter 'term_first_day' of program 'small-plan' names parameter 'yeer'",
+        ),
+        (made(listed={"team": "vilages"}), "the list of each team of program 'small-plan' names parameter 'vilages'"),
+    ],
+)
+def test_what_is_known_before_the_steps_are_dated_names_parameters_that_there_are(source: str, words: str) -> None:
+    assert words in refusal(source)
+
+
+@pytest.mark.parametrize(
+    ("source", "zh", "en"),
+    [
+        (made(version="one"), "version：“one” 不行，要写成三段数字，例如 1.0.0", "takes three numbers, such as 1.0.0"),
+        (made(key="Big Plan"), "“Big Plan” 不行，只用小写字母、数字和连字符", "small letters, digits and hyphens"),
+        (made(steps=[]), "steps：至少要有 1 项", "steps: must hold at least 1"),
+        (
+            made(**{"for": "shool"}),
+            "只能是 school、county；是不是 “school”？",
+            "must be school or county; did you mean",
+        ),
+        (with_step(0, title="培训"), "要写成 {zh: 中文, en: 英文}", "takes both languages"),
+        (with_step(0, title={"zh": "", "en": "x"}), "steps.0.title.zh：不能空", "steps.0.title.zh: may not be empty"),
+        (with_step(0, optional="maybe"), "“maybe” 不行，要写 true 或 false", "takes true or false"),
+        (with_step(0, after="quiz"), "steps.0.after：“quiz” 不行，要写成列表", "takes a list"),
+        (with_step(0, key="x" * 41), "steps.0.key：最多 40 个字", "takes at most 40 characters"),
+        (with_step(0, policy={"grace_days": -1}), "“-1” 不行，不能小于 0", "must be at least 0"),
+        (with_step(0, policy={"steps": [{"cause": "x", "at": "25:00"}]}), "要写成 09:00 这样的钟点", "such as 09:00"),
+    ],
+)
+def test_what_an_author_gets_wrong_is_said_in_both_languages(source: str, zh: str, en: str) -> None:
+    with pytest.raises(BadProgram) as refused:
+        program_from_yaml(source, "small-plan.yaml")
+    assert zh in refused.value.text.zh
+    assert en in refused.value.text.en
+    assert "should" not in refused.value.text.zh
