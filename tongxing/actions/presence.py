@@ -27,7 +27,7 @@ from ..ledger.subjects import (
 )
 from ..ledger.tables import Item, Organisation
 from ..ledger.windows import WindowRow, fan_out, set_windows, windows_of_launches
-from ..planner import Participant, in_need
+from ..planner import Participant, in_need, those_who_take_part
 from .consequences import follow
 from .duties import refresh_duties
 from .office import hours_of_launch
@@ -48,9 +48,10 @@ def add_subjects(
     """Further subjects of a launch, or such as come back: their duties, and items in every window that is not closed yet.
 
     Gives the ids of those windows. A kind that no step makes (classes, grades) is known from here on. Owners who were
-    told of a window before hear of what it has more of. A child in need is one of those too.
+    told of a window before hear of what it has more of. A child in need is one of those too. Whoever is of a class that
+    the launch is not for, is left out.
     """
-    new = [*new, *in_need(launch.program, new)]
+    new = those_who_take_part(launch.program, launch.parameters, [*new, *in_need(launch.program, new)])
     returned = subjects_that_left(session, launch.id, new)
     known = write_subjects(session, launch.id, new, launch.local_day(now))
     mark_back(session, sorted(returned))

@@ -9,6 +9,7 @@ from .beginning import Beginning, first_point
 from .dating import date_steps, frame_of
 from .gathering import children_of_roster, gather, gather_from_workbooks, group_label, in_need, role_key
 from .matching import match_occurrences
+from .narrowing import those_who_take_part
 from .participants import Participant, ParticipantHolder, Participants, responsible
 from .plan import Plan, PlannedItem, PlannedNotice, PlannedWindow, PlanWarning
 from .planning import make_plan, windows_of
@@ -37,5 +38,6 @@ __all__ = [
     "match_occurrences",
     "responsible",
     "role_key",
+    "those_who_take_part",
     "windows_of",
 ]

@@ -60,7 +60,7 @@ class Participants:
     def of(self, kind: str | None) -> tuple[Participant, ...] | None:
         """The subjects of a kind; None when they are not yet known."""
         if kind is None:
-            return (LAUNCH,)
+            return self._by_kind.get(LAUNCH.kind, (LAUNCH,))
         found = self._by_kind.get(kind)
         return found if found is not None else () if kind in self.known else None
 

@@ -15,6 +15,7 @@ from ..program import Part, Program, Step
 from .answers import Answers, answer
 from .dating import OWN_DATE, DatedStep, date_steps, frame_of
 from .limits import refuse_passed_limits
+from .narrowing import narrowed
 from .participants import Participant, Participants
 from .plan import Plan, PlannedWindow
 from .telling import planned_notices
@@ -66,14 +67,14 @@ def make_plan(
 
 
 def _completed(program: Program, answers: Answers, participants: Participants) -> Participants:
-    """With the subjects that parameters list."""
+    """With the subjects that parameters list, and without those of classes that are not named."""
     listed = [
         Participant(kind=kind, identity=f"{kind}:{name}", label=name, team_key=name if kind == "team" else None)
         for kind, parameter in program.listed.items()
         for name in answers.given.get(parameter) or ()
         if participants.of(kind) is None
     ]
-    return replace(participants, subjects=(*participants.subjects, *listed))
+    return narrowed(program, answers.given, replace(participants, subjects=(*participants.subjects, *listed)))
 
 
 def windows_of(

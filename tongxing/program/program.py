@@ -43,7 +43,8 @@ class Program(Value):
     """A plan as data: roles, parameters, dated steps. A plugin. Versioned.
 
     `listed` says which parameter lists the subjects of a kind (``{"team": "villages"}``); `above` is the title of the
-    recipient above the organisation, for reports upward. `last_days` are days worked out of answers, `limits` days that
+    recipient above the organisation, for reports upward; `classes` the parameter that names the classes which take part,
+    where it is not the whole school. `last_days` are days worked out of answers, `limits` days that
     steps may not pass. Raises :class:`BadProgram` for what contradicts itself.
     """
 
@@ -59,6 +60,7 @@ class Program(Value):
     forms: tuple[Form, ...] = ()
     recipients: tuple[tuple[Key, Text], ...] = ()
     listed: Mapping[Makes, Name] = Field(default_factory=dict)
+    classes: Name | None = None
     last_days: tuple[LastDay, ...] = ()
     limits: tuple[Limit, ...] = ()
 
@@ -72,6 +74,7 @@ class Program(Value):
         _check_proposals(self)
         _check_last_days(self)
         _check_limits(self)
+        _check_classes(self)
         _check_lists(self)
         for role in self.roles:
             for other in filter(None, (role.reports_to, role.proposed)):
@@ -346,6 +349,11 @@ def _check_last_days(program: Program) -> None:
         place = text(f"日期 “{each.name}”", f"day '{each.name}'")
         _refuse_other_kind(program, place, each.first, ("day",))
         _refuse_other_kind(program, place, each.days, ("number", "days"))
+
+
+def _check_classes(program: Program) -> None:
+    if program.classes is not None:
+        _refuse_other_kind(program, text("范围", "scope"), program.classes, ("texts",))
 
 
 def _check_limits(program: Program) -> None:
