@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
@@ -34,6 +34,7 @@ __all__ = [
     "OPERATOR",
     "assign_option",
     "catalogue_here",
+    "fit",
     "json_option",
     "items_argument",
     "key_argument",
@@ -234,6 +235,18 @@ def read_number(written: str | int) -> int:
 def read_items(written: Sequence[str]) -> list[int]:
     """Numbers of items; several may stand in one word, separated by commas."""
     return [read_number(part) for word in written for part in word.replace("，", ",").split(",") if part]
+
+
+def fit(check: Callable[[str], _T]) -> Callable[[str], _T]:
+    """A reading by the rule of an action: what that refuses is wrong usage here."""
+
+    def read(written: str) -> _T:
+        try:
+            return check(written)
+        except BadInput as error:
+            raise Unfit(error.text.zh, error.text.en) from None
+
+    return read
 
 
 def read_answers(program: Program, given: Sequence[str], params: Path | None = None) -> dict[str, Any]:

@@ -4,25 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Annotated, Any
-from zoneinfo import ZoneInfo
 
 import typer
-from sqlalchemy.orm import Session
 
-from ..ledger.audit import write_audit
+from ..actions.organising import (
+    ORGANISATION_KINDS,
+    NewOrganisation,
+    checked_key,
+    checked_kind,
+    checked_language,
+    checked_name,
+    checked_zone,
+    organise,
+)
 from ..ledger.history import OrganisationRow, organisation_tree
-from ..ledger.people import add_organisation, find_organisation
-from ..ledger.tables import Organisation
-from ..settings import Settings
 from ..words import LANGUAGES, Language, say
-from .inputs import OPERATOR, json_option, open_cli_installation, present
+from .inputs import OPERATOR, fit, json_option, open_cli_installation, present
 from .labels import label
 from .output import Column, Table, show
-from .usage import App, Unfit
+from .usage import App
 
 __all__ = ["add_to"]
-
-KINDS = ("school", "village", "county", "city", "province")
 
 
 def add_to(app: typer.Typer) -> None:
@@ -85,22 +87,12 @@ def _add(
     kind: Annotated[str, _kind_option()] = "school",
     parent: Annotated[str | None, _parent_option()] = None,
     timezone: Annotated[str | None, _timezone_option()] = None,
-    language: Annotated[str | None, _language_option()] = None,
+    language: Annotated[Language | None, _language_option()] = None,
     json: Annotated[bool, json_option()] = False,
 ) -> None:
-    settings = Settings()
-    zone = timezone or settings.timezone
-    spoken: Language = next((each for each in LANGUAGES if each == language), settings.language)
-    now = present(None)
-
-    def action(session: Session) -> Organisation:
-        above = find_organisation(session, parent) if parent is not None else None
-        made = add_organisation(session, key, name, kind, zone, spoken, above)
-        write_audit(session, OPERATOR, now, "organisation-added", "organisation", [made.id])
-        return made
-
+    wanted = NewOrganisation(key, name, kind, parent, timezone, language)
     with open_cli_installation() as installation:
-        installation.ledger.run(action)
+        organise(installation, wanted, OPERATOR, present(None))
     show(
         say(f"已新增 “{name}”({key})", f"'{name}' is added ({key})"),
         data={"key": key, "name": name, "kind": kind, "parent": parent},
@@ -111,40 +103,24 @@ def _add(
 def _key_argument() -> Any:
     return typer.Argument(
         metavar=say("代号", "KEY"),
-        parser=_read_key,
+        parser=fit(checked_key),
         help=say("短的代号，如 qingshan-xx", "a short key, such as qingshan"),
     )
 
 
-def _read_key(written: str) -> str:
-    if not written.strip() or len(written) > 64 or any(letter.isspace() for letter in written):
-        raise Unfit("代号不能有空格，最多 64 个字", "a key has no blanks and at most 64 letters")
-    return written
-
-
 def _name_option() -> Any:
-    return typer.Option("--name", metavar=say("名称", "NAME"), parser=_read_name, help=say("全称", "its full name"))
-
-
-def _read_name(written: str) -> str:
-    if not written.strip() or len(written) > 120:
-        raise Unfit("名称不能空，最多 120 个字", "a name is not empty and has at most 120 letters")
-    return written.strip()
+    return typer.Option(
+        "--name", metavar=say("名称", "NAME"), parser=fit(checked_name), help=say("全称", "its full name")
+    )
 
 
 def _kind_option() -> Any:
     return typer.Option(
-        "--kind", metavar="|".join(KINDS), parser=_read_kind, help=say("类别，默认 school(学校)", "default: school")
+        "--kind",
+        metavar="|".join(ORGANISATION_KINDS),
+        parser=fit(checked_kind),
+        help=say("类别，默认 school(学校)", "default: school"),
     )
-
-
-def _read_kind(written: str) -> str:
-    if written not in KINDS:
-        raise Unfit(
-            f"没有类别 “{written}”，可选 {'、'.join(KINDS)}",
-            f"there is no kind '{written}'; choose of {', '.join(KINDS)}",
-        )
-    return written
 
 
 def _parent_option() -> Any:
@@ -155,34 +131,15 @@ def _timezone_option() -> Any:
     return typer.Option(
         "--timezone",
         metavar=say("时区", "ZONE"),
-        parser=_read_zone,
+        parser=fit(checked_zone),
         help=say("默认 TONGXING_TIMEZONE", "default: TONGXING_TIMEZONE"),
     )
-
-
-def _read_zone(written: str) -> str:
-    try:
-        ZoneInfo(written)
-    except (OSError, ValueError, KeyError):
-        raise Unfit(
-            f"没有时区 “{written}”，例如 Asia/Shanghai", f"there is no zone '{written}'; such as Asia/Shanghai"
-        ) from None
-    return written
 
 
 def _language_option() -> Any:
     return typer.Option(
         "--language",
         metavar="|".join(LANGUAGES),
-        parser=_read_language,
+        parser=fit(checked_language),
         help=say("默认 TONGXING_LANGUAGE", "default: TONGXING_LANGUAGE"),
     )
-
-
-def _read_language(written: str) -> str:
-    if written not in LANGUAGES:
-        raise Unfit(
-            f"没有语言 “{written}”，可选 {'、'.join(LANGUAGES)}",
-            f"there is no language '{written}'; choose of {', '.join(LANGUAGES)}",
-        )
-    return written
