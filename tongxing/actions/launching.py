@@ -23,7 +23,7 @@ from ..ledger.subjects import write_subjects
 from ..ledger.tables import Launch, Organisation
 from ..ledger.windows import fan_out, find_windows, put_subject, set_windows
 from ..lifecycle import OfficeHours, next_wake
-from ..planner import Participant, ParticipantHolder, Plan, answer, make_plan
+from ..planner import Participant, ParticipantHolder, Plan, PlannedWindow, answer, make_plan
 from ..program import Program
 from ..workbooks import Finding, People, Roster
 from .duties import duties_of_kinds
@@ -32,7 +32,7 @@ from .importing import home_of_roster, take_roster
 from .office import closures_of, office_hours
 from .registering import take_people
 
-__all__ = ["Launched", "Launching", "launch", "plan_launch", "preview_launch"]
+__all__ = ["Launched", "Launching", "launch", "plan_launch", "preview_launch", "to_fan_out"]
 
 EVER = dt.datetime.min.replace(tzinfo=dt.UTC)
 
@@ -280,17 +280,18 @@ def _subjects(plan: Plan) -> list[Participant]:
 def _write_items(
     session: Session, plan: Plan, ids: Sequence[int], subjects: Mapping[tuple[str, str], int], now: dt.datetime
 ) -> None:
-    fan_out(session, list(_to_fan_out(plan, ids, now)))
+    fan_out(session, list(to_fan_out(plan.windows, ids, now)))
     for window, id in zip(plan.windows, ids, strict=True):
         if not window.wide and window.subjects:
             put = [subjects[subject.kind, subject.identity] for subject in window.subjects]
             put_subject(session, id, put)
 
 
-def _to_fan_out(plan: Plan, ids: Sequence[int], now: dt.datetime) -> Iterator[int]:
-    """Every single window; of a recurring step those that are open, and the next."""
+def to_fan_out(windows: Sequence[PlannedWindow], ids: Sequence[int], now: dt.datetime) -> Iterator[int]:
+    """Of new windows those whose items are written now: every single one; of a recurring step those that are open, and
+    the next."""
     ahead: set[tuple[str, str]] = set()
-    for window, id in zip(plan.windows, ids, strict=True):
+    for window, id in zip(windows, ids, strict=True):
         lane = (window.step.key, window.part.key if window.part else "")
         is_past = window.closes is not None and window.closes <= now
         if not window.wide or is_past or lane in ahead:

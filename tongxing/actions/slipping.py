@@ -21,7 +21,7 @@ from .office import calendar_of_launch
 from .picture import LaunchPicture, picture_of, telling
 from .recurring import date_recurring, moved_values
 
-__all__ = ["date_again", "happened", "move_dependents", "slip_each"]
+__all__ = ["date_again", "happened", "move_dependents", "move_windows", "single_windows", "slip_each"]
 
 
 def move_dependents(
@@ -40,10 +40,10 @@ def move_dependents(
     planned = _replan(session, picture, answers=answers)
     moved = [
         (window, fresh)
-        for window, fresh in _single(picture, planned)
+        for window, fresh in single_windows(picture, planned)
         if _is_undated(window, fresh) or (_is_later(fresh, window) and not _moves_by_subject(picture, window.step))
     ]
-    _move(session, picture, moved, hours)
+    move_windows(session, picture, moved, hours)
     recurring = date_recurring(session, picture, planned, hours, later_only=True)
     return [window.id for window, _ in moved] + recurring
 
@@ -56,17 +56,19 @@ def date_again(session: Session, picture: LaunchPicture, hours: OfficeHours, now
     planned = _replan(session, picture)
     moved = [
         (window, fresh)
-        for window, fresh in _single(picture, planned)
+        for window, fresh in single_windows(picture, planned)
         if window.facts.opens is not None
         and window.facts.opens > now
         and (fresh.opens, fresh.due) != (window.facts.opens, window.facts.due)
     ]
-    _move(session, picture, moved, hours)
+    move_windows(session, picture, moved, hours)
     recurring = date_recurring(session, picture, planned, hours, later_only=False)
     return [window.id for window, _ in moved] + recurring
 
 
-def _single(picture: LaunchPicture, planned: Iterable[PlannedWindow]) -> Iterator[tuple[WindowRow, PlannedWindow]]:
+def single_windows(
+    picture: LaunchPicture, planned: Iterable[PlannedWindow]
+) -> Iterator[tuple[WindowRow, PlannedWindow]]:
     """The windows of each step that does not recur (or of its part) with what they are planned as now, where that is
     known and may be followed."""
     fresh = {(each.step.key, each.part.key if each.part else ""): each for each in planned if not each.step.recurring}
@@ -88,7 +90,7 @@ def _moves_by_subject(picture: LaunchPicture, step: str) -> bool:
     return any(not window.pinned for key in leading for window in picture.of(key))
 
 
-def _move(
+def move_windows(
     session: Session, picture: LaunchPicture, moved: Sequence[tuple[WindowRow, PlannedWindow]], hours: OfficeHours
 ) -> None:
     """Their owners hear of it, but for those that had no date before."""
@@ -118,7 +120,7 @@ def slip_each(
     picture = picture_of(session, launch, now)
     really = Occurrence(1, (own.facts.opens or now).astimezone(launch.timezone), end)
     touched: list[int] = []
-    for window, planned in _single(picture, _replan(session, picture, {step: really})):
+    for window, planned in single_windows(picture, _replan(session, picture, {step: really})):
         if window.step in following and _is_later(planned, window):
             assert planned.due is not None
             touched += _move_subjects(session, window, subject_ids, planned.due, now)

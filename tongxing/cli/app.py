@@ -19,6 +19,7 @@ from ..settings import Settings
 from ..words import Language, language, say, speaking
 from . import (
     acting,
+    amending,
     assigning,
     channels,
     doctor,
@@ -51,6 +52,7 @@ MODULES = (
     outbox,
     drafts,
     acting,
+    amending,
     assigning,
     passes,
     channels,
@@ -64,7 +66,7 @@ ORDER = (
     *("up", "programs", "plan", "simulate", "organisations", "import", "launch"),
     *("status", "overdue", "worklist", "why", "outbox"),
     *("draft", "complete", "files", "reopen", "waive", "reschedule"),
-    *("raise", "assign", "hand-over", "replace", "leave", "cancel"),
+    *("raise", "assign", "hand-over", "replace", "leave", "amend", "cancel"),
     *("sweep", "deliver", "channels", "export", "backup", "restore", "doctor"),
 )
 """How the commands stand on the first page: the way of a launch. A plugin's own come after them."""

@@ -41,6 +41,7 @@ __all__ = [
     "program_of",
     "step_ids",
     "still_live",
+    "write_definition",
     "write_duties",
     "write_launch",
     "write_steps",
@@ -97,22 +98,24 @@ def write_launch(session: Session, launch: Launch, program: Program) -> None:
     session.flush()
 
 
-def write_steps(session: Session, launch_id: str, program: Program, first: int = 0) -> dict[str, int]:
-    """A row a step; gives the ids by key."""
-    rows = [
-        {
-            "launch_id": launch_id,
-            "key": step.key,
+def write_steps(session: Session, launch_id: str, program: Program) -> dict[str, int]:
+    """A row a step; gives the ids by key. Those that are there already are brought to what the program says now."""
+    there = step_ids(session, launch_id)
+    rows = {
+        step.key: {
             "position": position,
             "kind": step.kind,
             "owner": step.owner,
             "per": step.per,
             "optional": step.optional,
         }
-        for position, step in enumerate(program.steps, start=first)
-    ]
-    ids = session.scalars(insert(Step).returning(Step.id, sort_by_parameter_order=True), rows)
-    return dict(zip((step.key for step in program.steps), ids, strict=True))
+        for position, step in enumerate((*program.steps, *program.retired))
+    }
+    for key in there.keys() & rows.keys():
+        session.execute(update(Step).where(Step.id == there[key]).values(rows[key]))
+    new = [{"launch_id": launch_id, "key": key, **row} for key, row in rows.items() if key not in there]
+    ids = session.scalars(insert(Step).returning(Step.id, sort_by_parameter_order=True), new) if new else ()
+    return there | dict(zip((str(row["key"]) for row in new), ids, strict=True))
 
 
 def write_duties(

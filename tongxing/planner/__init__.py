@@ -7,6 +7,7 @@ run prints it.
 from .answers import Answers, answer
 from .beginning import Beginning, first_point
 from .dating import date_steps, frame_of
+from .differing import StepChange, going_on, step_changes
 from .gathering import children_of_roster, gather, gather_from_workbooks, group_label, in_need, role_key
 from .matching import match_occurrences
 from .narrowing import those_who_take_part
@@ -23,6 +24,7 @@ __all__ = [
     "Plan",
     "PlanWarning",
     "PlannedItem",
+    "StepChange",
     "PlannedNotice",
     "PlannedWindow",
     "answer",
@@ -31,6 +33,8 @@ __all__ = [
     "first_point",
     "frame_of",
     "gather",
+    "going_on",
+    "step_changes",
     "gather_from_workbooks",
     "group_label",
     "in_need",

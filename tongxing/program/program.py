@@ -45,7 +45,8 @@ class Program(Value):
     `listed` says which parameter lists the subjects of a kind (``{"team": "villages"}``); `above` is the title of the
     recipient above the organisation, for reports upward; `classes` the parameter that names the classes which take part,
     where it is not the whole school. `last_days` are days worked out of answers, `limits` days that
-    steps may not pass. Raises :class:`BadProgram` for what contradicts itself.
+    steps may not pass. `retired` are steps of an earlier version: nobody owes them, and a launch that went over to this
+    version keeps them so that what was done can be read. Raises :class:`BadProgram` for what contradicts itself.
     """
 
     key: Key
@@ -57,6 +58,7 @@ class Program(Value):
     roles: tuple[Role, ...]
     parameters: tuple[Parameter, ...] = ()
     steps: tuple[Step, ...] = Field(min_length=1)
+    retired: tuple[Step, ...] = ()
     forms: tuple[Form, ...] = ()
     recipients: tuple[tuple[Key, Text], ...] = ()
     listed: Mapping[Makes, Name] = Field(default_factory=dict)
@@ -74,8 +76,8 @@ class Program(Value):
         _check_proposals(self)
         _check_last_days(self)
         _check_limits(self)
-        _check_classes(self)
         _check_lists(self)
+        _check_classes(self)
         for role in self.roles:
             for other in filter(None, (role.reports_to, role.proposed)):
                 _refuse_unknown(
@@ -86,7 +88,7 @@ class Program(Value):
         return self
 
     def _named(self) -> Iterator[tuple[Text, list[str]]]:
-        yield text("步骤", "step"), [step.key for step in self.steps]
+        yield text("步骤", "step"), [step.key for step in (*self.steps, *self.retired)]
         yield text("角色", "role"), [role.key for role in self.roles]
         yield text("参数", "parameter"), [*(each.name for each in self.all_parameters), *self.worked_out]
         yield text("表单", "form"), [form.key for form in self.forms]
@@ -116,7 +118,7 @@ class Program(Value):
 
     @cached_property
     def _steps(self) -> Mapping[str, Step]:
-        return {step.key: step for step in self.steps}
+        return {step.key: step for step in (*self.steps, *self.retired)}
 
     @cached_property
     def _roles(self) -> Mapping[str, Role]:
@@ -145,7 +147,7 @@ class Program(Value):
     @cached_property
     def titles(self) -> Mapping[str, Text]:
         """What its steps, parameters and worked-out days are called: for the wording of rules."""
-        titles = {step.key: step.title for step in self.steps}
+        titles = {step.key: step.title for step in (*self.steps, *self.retired)}
         titles |= {parameter.name: parameter.title for parameter in self.all_parameters}
         return titles | {each.name: each.title for each in self.last_days}
 
