@@ -7,9 +7,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from zoneinfo import ZoneInfo
 
-from ..dates import Calendar, Dated, DayRange, Frame, Occurrence, TimePoint, Unknown, point_from_data
+from ..dates import Calendar, Dated, DayRange, Frame, Occurrence, Rule, TimePoint, Unknown, point_from_data
 from ..dates.single import TERM_FIRST, TERM_LAST
-from ..errors import BadParameter
+from ..errors import BadDate, BadParameter
 from ..program import Part, Program, Step
 from .answers import Answers
 from .participants import Participant
@@ -156,7 +156,7 @@ def _date_step(
     program: Program, step: Step, answers: Answers, frame: Frame, subjects: Mapping[str, Iterable[Participant]]
 ) -> DatedStep:
     rule = answers.rules[step.key]
-    found = _asked_for(program, rule.windows(frame))
+    found = _asked_for(program, _windows(step, rule, frame))
     if not (isinstance(found, Unknown) and found.depends_on == OWN_DATE):
         return DatedStep(step, found)
     own = (
@@ -164,6 +164,18 @@ def _date_step(
         for subject in subjects.get(step.per or "", ())
     )
     return DatedStep(step, found, tuple(own))
+
+
+def _windows(step: Step, rule: Rule, frame: Frame) -> Dated | Unknown:
+    """Raises :class:`BadParameter` with the answers that its rule cannot take: a last day before the first."""
+    try:
+        return rule.windows(frame)
+    except BadDate as error:
+        named = [f"{name}={frame.days[name]}" for name in rule.parameters if name in frame.days]
+        raise BadParameter(
+            f"步骤 “{step.key}”（{'，'.join(named) or step.title.zh}）：{error.text.zh}",
+            f"step '{step.key}' ({', '.join(named) or step.title.en}): {error.text.en}",
+        ) from error
 
 
 def _asked_for(program: Program, found: Dated | Unknown) -> Dated | Unknown:

@@ -16,6 +16,7 @@ from .answers import Answers, answer
 from .dating import OWN_DATE, DatedStep, date_steps, frame_of
 from .limits import refuse_passed_limits
 from .narrowing import narrowed
+from .outlying import outlying_days, refuse_outlying
 from .participants import Participant, Participants
 from .plan import Plan, PlannedWindow
 from .telling import planned_notices
@@ -48,6 +49,7 @@ def make_plan(
         kind: participants.of(kind) or () for kind in {step.per for step in program.steps} if kind
     }
     dated = date_steps(program, answers, frame, subjects)
+    refuse_outlying(program, answers, dated, frame)
     refuse_passed_limits(program, answers.given, dated, frame)
     windows = tuple(windows_of(program, dated, frame, participants))
     hours = hours or OfficeHours(timezone, frame.calendar)
@@ -63,7 +65,8 @@ def make_plan(
     if not foretell:
         return plan
     plan = replace(plan, notices=tuple(planned_notices(plan, replace(hours, calendar=frame.calendar))))
-    return replace(plan, warnings=tuple(warnings_of(plan, dated, frame, assumed, today)))
+    warnings = (*outlying_days(program, answers, frame), *warnings_of(plan, dated, frame, assumed, today))
+    return replace(plan, warnings=warnings)
 
 
 def _completed(program: Program, answers: Answers, participants: Participants) -> Participants:
