@@ -113,7 +113,9 @@ def _shown(found: Amendment, *, applied: bool) -> Iterator[Shown]:
 
 
 def _steps(found: Amendment) -> list[tuple[object, ...]]:
-    return [(each.title, _SIDES[each.what], _said(each.old), _said(each.new)) for each in found.steps]
+    """Without what reads the same in this language, such as another title in the other."""
+    rows = [(each.title, _SIDES[each.what], _said(each.old), _said(each.new)) for each in found.steps]
+    return [row for row, each in zip(rows, found.steps, strict=True) if each.what != "title" or row[2] != row[3]]
 
 
 def _said(side: Text | str | None) -> str | None:
