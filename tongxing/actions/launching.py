@@ -26,6 +26,7 @@ from ..lifecycle import OfficeHours, next_wake
 from ..planner import Participant, ParticipantHolder, Plan, PlannedWindow, answer, make_plan
 from ..program import Program
 from ..workbooks import Finding, People, Roster
+from .dating_again import take_brought_calendars
 from .duties import duties_of_kinds
 from .fitting import launched_already, refuse_misfit, refuse_second
 from .importing import home_of_roster, take_roster
@@ -87,6 +88,7 @@ def launch(installation: Installation, wanted: Launching, actor: Actor, now: dt.
         launch_id = _write(session, installation, wanted, organisation, plan, actor, now)
         return Launched(launch_id, plan, is_new=True, noted=noted)
 
+    take_brought_calendars(installation, now)
     return installation.ledger.run(action)
 
 
@@ -167,7 +169,7 @@ def _plan(
     roles = {holder.role for holder in chosen}
     kept = tuple(holder for holder in found.holders if holder.role not in roles)
     timezone = ZoneInfo(organisation.timezone)
-    calendar = calendar_of(session, organisation.id)
+    calendar = installation.catalogue.with_calendars(calendar_of(session, organisation.id))
     plan = make_plan(
         program,
         wanted.values,

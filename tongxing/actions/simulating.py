@@ -117,7 +117,7 @@ def simulate(installation: Installation, wanted: Simulating) -> Simulation:
 
 def _simulate(installation: Installation, wanted: Simulating, calendar: Calendar) -> Simulation:
     zone = ZoneInfo(installation.settings.timezone)
-    values, first_day, last_day = _answered(wanted, calendar, zone)
+    values, first_day, last_day = _answered(wanted, installation.catalogue.with_calendars(calendar), zone)
     starts = wanted.first or first_day - AHEAD
     ends = wanted.last or last_day + AFTER
     _refuse_disorder(starts, ends)
@@ -177,7 +177,7 @@ def _take_notices(installation: Installation, scratch: Installation) -> Calendar
         calendar = calendar_of(session, 0)
     with scratch.ledger.write() as session:
         for notice in calendar.notices:
-            put_notice(session, notice.model_dump(mode="json"), None, dt.datetime.now(dt.UTC))
+            put_notice(session, notice.to_data(), None, dt.datetime.now(dt.UTC))
     return calendar
 
 

@@ -21,6 +21,7 @@ from ..words import say
 from .inputs import (
     OPERATOR,
     assign_option,
+    catalogue_here,
     json_option,
     key_argument,
     now_option,
@@ -140,7 +141,7 @@ def _plan_of_workbooks(wanted: Launching, now: dt.datetime) -> Plan:
     settings = Settings()
     _refuse_unknown_roles(wanted.program, wanted.assigned)
     participants = gather_from_workbooks(wanted.program, wanted.roster, wanted.people, wanted.assigned)
-    timezone, calendar = ZoneInfo(settings.timezone), Calendar.national()
+    timezone, calendar = ZoneInfo(settings.timezone), catalogue_here().with_calendars(Calendar.national())
     hours = OfficeHours(timezone, calendar, settings.quiet_until, settings.quiet_from)
     today = now.astimezone(timezone).date()
     return make_plan(wanted.program, wanted.values, participants, calendar, timezone, today, hours)

@@ -63,6 +63,13 @@ class Notice(BaseModel):
         notice._check()
         return notice
 
+    def to_data(self) -> dict[str, Any]:
+        """The notice as :meth:`read` takes it, in plain data."""
+        return {
+            **self.model_dump(mode="json"),
+            "names": {day.isoformat(): name.model_dump() for day, name in self.names},
+        }
+
     def _check(self) -> None:
         both = set(self.off) & set(self.work)
         if both:

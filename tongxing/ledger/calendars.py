@@ -14,7 +14,7 @@ from .among import among
 from .prepared import Prepared
 from .tables import CalendarNotice, Organisation
 
-__all__ = ["calendar_of", "calendars_of", "put_notice"]
+__all__ = ["brought_notices", "calendar_of", "calendars_of", "put_notice"]
 
 
 _CLOSURES = Prepared(select(Organisation.id, Organisation.closures).where(among(Organisation.id, "ids")))
@@ -59,7 +59,20 @@ def _calendar(notices: Iterable[dict[str, Any]], closures: Iterable[str]) -> Cal
     return calendar.with_closures(closures)
 
 
-def put_notice(session: Session, data: dict[str, Any], organisation_id: int | None, now: dt.datetime) -> int:
+def brought_notices(session: Session) -> dict[int, tuple[str | None, dict[str, Any]]]:
+    """The national notices by year: the plugin that brought each (None: imported by hand) and what it says."""
+    query = select(CalendarNotice.year, CalendarNotice.plugin, CalendarNotice.data)
+    rows = session.execute(query.where(CalendarNotice.organisation_id.is_(None)))
+    return {year: (plugin, data) for year, plugin, data in rows}
+
+
+def put_notice(
+    session: Session,
+    data: dict[str, Any],
+    organisation_id: int | None,
+    now: dt.datetime,
+    plugin: str | None = None,
+) -> int:
     """Keep a year's notice, in the place of an earlier one; gives the year. Raises BadDate for one that cannot be read."""
     notice = Notice.read(data)
     here = (
@@ -69,8 +82,8 @@ def put_notice(session: Session, data: dict[str, Any], organisation_id: int | No
     )
     row = session.scalar(select(CalendarNotice).where(here, CalendarNotice.year == notice.year))
     if row is None:
-        session.add(CalendarNotice(organisation_id=organisation_id, year=notice.year, data=data, imported_at=now))
-    else:
-        row.data, row.imported_at = data, now
+        row = CalendarNotice(organisation_id=organisation_id, year=notice.year)
+        session.add(row)
+    row.data, row.imported_at, row.plugin = data, now, plugin
     session.flush()
     return notice.year

@@ -125,7 +125,8 @@ class Organisation(Base):
 
 
 class CalendarNotice(Base):
-    """A year's published days off and make-up workdays, national (no organisation) or local."""
+    """A year's published days off and make-up workdays, national (no organisation) or local. `plugin`: the key of the
+    calendar that brought it; None: it was imported by hand."""
 
     __tablename__ = "calendar_notice"
     __table_args__ = (Index("uq_calendar_notice_year", func.coalesce(text("organisation_id"), 0), "year", unique=True),)
@@ -135,6 +136,7 @@ class CalendarNotice(Base):
     year: Mapped[int]
     data: Mapped[dict[str, Any]]
     imported_at: Mapped[dt.datetime]
+    plugin: Mapped[str | None] = mapped_column(String(40))
 
 
 class Person(Base):

@@ -70,6 +70,7 @@ def upgrade() -> None:
         sa.Column("year", Id, nullable=False),
         sa.Column("data", Json, nullable=False),
         sa.Column("imported_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("plugin", sa.String(length=40), nullable=True),
         sa.ForeignKeyConstraint(
             ["organisation_id"], ["organisation.id"], name=op.f("fk_calendar_notice_organisation_id")
         ),
