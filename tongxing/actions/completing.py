@@ -16,7 +16,8 @@ from ..ledger.items import ItemRow, lock_items, settle_items, write_evidence
 from ..ledger.launches import LaunchFacts, live_launch
 from ..ledger.people import names_of
 from ..ledger.reasons import keep_reason, stated
-from ..ledger.tables import Item
+from ..ledger.tables import Item, Launch
+from ..ledger.windows import WindowRow, find_windows
 from ..program import Form, Step, evidence_form
 from .attaching import Attachment, attach
 from .confirming import confirm_proposal, renew_seen
@@ -61,7 +62,7 @@ def complete(
     def change(session: Session, launch: LaunchFacts, rows: list[ItemRow]) -> set[int]:
         _refuse_settled(session, installation, launch, rows)
         touched: set[int] = set()
-        done_on = _day(what.done_on, launch, now)
+        done_on = _day(session, what.done_on, launch, rows, now)
         for key, group in _by_step(rows).items():
             step = launch.program.step(key)
             _refuse_many(step, group, what)
@@ -199,13 +200,33 @@ def _refuse_many(step: Step, rows: Sequence[ItemRow], what: Completion) -> None:
         )
 
 
-def _day(done_on: dt.date | None, launch: LaunchFacts, now: dt.datetime) -> dt.date:
+def _day(
+    session: Session, done_on: dt.date | None, launch: LaunchFacts, rows: Sequence[ItemRow], now: dt.datetime
+) -> dt.date:
     today = launch.local_day(now)
-    if done_on is not None and done_on > today:
+    if done_on is None or done_on == today:
+        return today
+    if done_on > today:
         raise BadInput(
             f"完成日期 {done_on} 还没到，今天是 {today}", f"done on {done_on} is in the future; today is {today}"
         )
-    return done_on or today
+    for row in find_windows(session, sorted({row.window_id for row in rows})):
+        _refuse_too_early(done_on, launch, row, session.get_one(Launch, launch.id).launched_at)
+    return done_on
+
+
+def _refuse_too_early(done_on: dt.date, launch: LaunchFacts, window: WindowRow, launched_at: dt.datetime) -> None:
+    """Before the launch there was nothing of it to do; and what recurs was the earlier occurrence's then."""
+    opens, due = window.facts.opens, window.facts.due
+    step = launch.program.step(window.step)
+    earliest = min(launch.first_day, launch.local_day(launched_at), launch.local_day(opens or launched_at))
+    if step.recurring and opens is not None and due is not None:
+        earliest = max(earliest, launch.local_day(opens - (due - opens)))
+    if done_on < earliest:
+        raise BadInput(
+            f"“{step.title.zh}” 不会在 {done_on} 就做了，最早是 {earliest}；请检查日期",
+            f"'{step.key}' cannot have been done on {done_on}, before {earliest}; check the day",
+        )
 
 
 def _refuse_settled(session: Session, installation: Installation, launch: LaunchFacts, rows: Sequence[ItemRow]) -> None:
