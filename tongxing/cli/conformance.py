@@ -27,7 +27,8 @@ from ..planner import (
     make_plan,
 )
 from ..program import Parameter, Program, Role, Step
-from ..registry import ProgramPlugin, collect, load_drop_in
+from ..registry import ProgramPlugin, collect, load_all, load_drop_in
+from ..settings import Settings
 from ..words import Text, text
 from ..workbooks import Roster, sample_children
 
@@ -62,11 +63,12 @@ def load_path(path: Path) -> tuple[list[ProgramPlugin], list[Finding]]:
     if not path.exists():
         raise BadInput(f"没有文件或文件夹 {path}", f"there is no file or folder {path}")
     loaded = load_drop_in(path.resolve())
-    found = collect([loaded])
-    findings = [Finding(each.name, None, each.why) for each in found.broken]
-    if not found.programs and not findings:
+    others = [each for each in load_all(Settings().plugin_dirs) if each.name != loaded.name]
+    found = collect([*others, loaded])  # it may use their forms
+    findings = [Finding(each.name, None, each.why) for each in found.broken if each.origin == loaded.origin]
+    if loaded.name not in found.programs and not findings:
         findings.append(Finding(path.stem, None, text(f"{path} 里没有方案", f"{path} holds no program")))
-    return list(found.programs.values()), findings
+    return [plugin for key, plugin in found.programs.items() if key == loaded.name], findings
 
 
 def check_program(plugin: ProgramPlugin, first_year: int, given: Mapping[str, Any] | None = None) -> list[Finding]:

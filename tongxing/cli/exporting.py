@@ -26,6 +26,7 @@ from ..errors import NotAllowed
 from ..installation import Installation
 from ..ledger.audit import Actor
 from ..words import Text, say
+from .exporters import add_exporters
 from .inputs import OPERATOR, now_option, open_cli_installation, person_argument, present
 from .output import progress, show, write_file
 from .usage import App, Unfit
@@ -51,6 +52,7 @@ def add_to(app: typer.Typer) -> None:
         "calendar",
         help=say("一个计划或一个人的日期，不含孩子姓名。", "The dates of a launch or a person; no child is named."),
     )(_calendar)
+    add_exporters(exporting)
     app.add_typer(exporting, name="export")
 
 

@@ -17,7 +17,7 @@ from .hooks import (
     Upgrade,
     hook,
 )
-from .loading import Loaded, load_drop_in, name_of
+from .loading import Loaded, load_all, load_drop_in, name_of
 
 __all__ = [
     "Broken",
@@ -36,6 +36,7 @@ __all__ = [
     "collect",
     "discover",
     "hook",
+    "load_all",
     "load_drop_in",
     "name_of",
 ]

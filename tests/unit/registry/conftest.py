@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -54,6 +53,3 @@ def place(tmp_path: Path) -> Place:
     made = Place(tmp_path / "plugins")
     made(f"{GOOD}.yaml", plan())
     return made
-
-
-Finds = Callable[[], Catalogue]

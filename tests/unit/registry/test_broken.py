@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+import typer
 
 from tests.integration.cli.conftest import Tongxing, tongxing
 from tests.unit.registry.conftest import GOOD, Place, plan
 from tongxing.actions.examining import examine
-from tongxing.registry import Catalogue, discover
+from tongxing.cli.app import build
+from tongxing.registry import discover
+from tongxing.registry.faults import TAKEN_COMMANDS, TAKEN_EXPORTS
 
 __all__ = ["tongxing"]
 
@@ -32,7 +34,7 @@ LATE = "import missing_module_of_nobody\n"
 UPGRADE = ', upgrades=(Upgrade("0.1.0", lambda answers: {"first_day": answers["start"]}, {"begin": "2027-03-01"}),)'
 UPGRADED_WRONG = ', upgrades=(Upgrade("0.1.0", lambda answers: {"day": "2027-03-01"}, {}),)'
 
-BROKEN = {
+BROKEN: dict[str, tuple[str, str | bytes, str]] = {
     "torn": ("torn.yaml", "key: [", "no valid YAML"),
     "not-text": ("not-text.yaml", b"\xff\xfe\x00k", "no text in UTF-8"),
     "half": ("half.yaml", plan("half").replace("owner: principal", "owner: principle"), "did you mean 'principal'?"),
@@ -130,9 +132,6 @@ def test_what_a_plugin_prints_does_not_get_into_an_answer(
     assert "chatty" in {each["key"] for each in tongxing("programs", "--json").data["programs"]}
 
 
-Clashing = Callable[[Place, Path], Catalogue]
-
-
 def test_two_plugins_of_one_name_are_named_with_both_places(place: Place, tmp_path: Path) -> None:
     other = Place(tmp_path / "others")
     first, second = place("twin/__init__.py", program("twin")), other("twin/__init__.py", program("twin"))
@@ -173,3 +172,11 @@ def test_the_same_directory_named_twice_is_read_once(place: Place) -> None:
 def test_a_plugin_directory_that_is_not_there_is_reported(place: Place, tmp_path: Path) -> None:
     [broken] = place.found(tmp_path / "gone").broken
     assert (broken.origin, broken.why.en) == (str(tmp_path / "gone"), "there is no such folder")
+
+
+def test_no_command_of_the_engine_can_be_taken_by_a_plugin() -> None:
+    """A new command belongs into TAKEN_COMMANDS or TAKEN_EXPORTS of the registry."""
+    commands = typer.main.get_command(build()).commands  # type: ignore[attr-defined]  # a group has them
+    own = set(commands) - set(discover().commands)
+    assert own <= TAKEN_COMMANDS
+    assert set(commands["export"].commands) <= TAKEN_EXPORTS
