@@ -57,7 +57,7 @@ def complete_roster(case: Case) -> Outcome:
     with speaking(case.language):
         tables = (_children_table(case, entries), _classes_table(case, by_class))
         file = xlsx_file(tables[0].title, tables, case.today)
-    return Outcome(record=record, files=(file,), notes=tuple(_gaps(entries, missing)))
+    return Outcome(record=record, files=(file,), notes=tuple(_gaps(case, entries, missing)))
 
 
 def _entries(case: Case) -> list[_Entry]:
@@ -97,11 +97,12 @@ def _counts(entries: Sequence[_Entry]) -> dict[str, int]:
     }
 
 
-def _gaps(entries: Sequence[_Entry], missing: Sequence[str]) -> Iterable[Text]:
+def _gaps(case: Case, entries: Sequence[_Entry], missing: Sequence[str]) -> Iterable[Text]:
     if missing:
+        names = [case.class_title(key) for key in missing]
         yield text(
-            f"{len(missing)} 个班还没有报信息表：{'、'.join(missing)}",
-            f"{counted(len(missing), 'class', 'classes')} not reported yet: {', '.join(missing)}",
+            f"{len(missing)} 个班还没有报信息表：{'、'.join(each.zh for each in names)}",
+            f"{counted(len(missing), 'class', 'classes')} not reported yet: {', '.join(each.en for each in names)}",
         )
     counts = _counts(entries)
     for name, zh, en in (("without_guardian", "监护人", "guardian"), ("without_phone", "联系电话", "telephone")):
@@ -110,9 +111,12 @@ def _gaps(entries: Sequence[_Entry], missing: Sequence[str]) -> Iterable[Text]:
             yield text(f"{counts[name]} 名儿童没有写{zh}", f"no {en} put down of {children}")
     same = [key for key, number in Counter((each.class_key, each.name) for each in entries).items() if number > 1]
     for class_key, name in same:
-        yield text(
-            f"{class_key} 班有几名儿童都叫{name}，请核对", f"class {class_key} has several called {name}; check them"
-        )
+        called = _called(case, class_key)
+        yield text(f"{called.zh}有几名儿童都叫{name}，请核对", f"{called.en} has several called {name}; check them")
+
+
+def _called(case: Case, key: str) -> Text:
+    return case.class_title(key) if key else text("未分班", "No class")
 
 
 def _unit(case: Case) -> Mapping[str, Any]:
@@ -130,7 +134,7 @@ def _children_table(case: Case, entries: Sequence[_Entry]) -> Table:
         **_unit(case),
         columns=(
             Column(say("序号", "No."), 6),
-            Column(say("班级", "Class"), 8),
+            Column(say("班级", "Class"), 16),
             Column(say("姓名", "Name"), 12),
             Column(say("性别", "Sex"), 6),
             Column(say("出生日期", "Born"), 12),
@@ -140,7 +144,7 @@ def _children_table(case: Case, entries: Sequence[_Entry]) -> Table:
             Column(say("父亲（姓名、务工地、电话）", "Father: name, where, phone"), 28),
             Column(say("母亲（姓名、务工地、电话）", "Mother: name, where, phone"), 28),
         ),
-        rows=tuple(_row(number, each) for number, each in enumerate(entries, start=1)),
+        rows=tuple(_row(case, number, each) for number, each in enumerate(entries, start=1)),
         notes=(
             say(
                 "只列出班级报来的内容；空着的见孩子的档案。",
@@ -150,11 +154,11 @@ def _children_table(case: Case, entries: Sequence[_Entry]) -> Table:
     )
 
 
-def _row(number: int, each: _Entry) -> tuple[str | int | None, ...]:
+def _row(case: Case, number: int, each: _Entry) -> tuple[str | int | None, ...]:
     child = each.details or Child(name=each.name)
     return (
         number,
-        each.class_key,
+        str(_called(case, each.class_key)),
         each.name,
         {"male": say("男", "m"), "female": say("女", "f")}.get(child.sex or ""),
         str(child.birth) if child.birth else None,
@@ -172,7 +176,7 @@ def _parent(parent: Parent) -> str | None:
 
 def _classes_table(case: Case, by_class: Mapping[str, Sequence[_Entry]]) -> Table:
     rows: tuple[tuple[Cell, ...], ...] = tuple(
-        (name or say("未分班", "No class"), *_counts(some).values()) for name, some in by_class.items()
+        (str(_called(case, name)), *_counts(some).values()) for name, some in by_class.items()
     )
     return Table(
         name=say("各班", "By class"),

@@ -60,7 +60,7 @@ def lateness_section(case: Case) -> Section:
 
 
 def lateness_table(case: Case) -> Table:
-    """A row for each step of the case but the one that asks, and their sum."""
+    """A row for each step of the case of which anything was owed, but for the one that asks, and their sum."""
     heads = (
         say("应完成", "Owed"),
         say("按时", "On time"),
@@ -74,7 +74,7 @@ def lateness_table(case: Case) -> Table:
         name=say("完成情况", "How it went"),
         title=say("完成情况（项）", "How it went (items)"),
         columns=(Column(say("步骤", "Step"), 26), *(Column(head, _fitting(head)) for head in heads)),
-        rows=tuple((_title(case, each.step), *astuple(each)[1:]) for each in _steps(case)),
+        rows=tuple((_title(case, each.step), *astuple(each)[1:]) for each in _steps(case) if each.total),
         total=(say("合计", "Total"), *astuple(_sum(case))[1:]),
         notes=(
             say(

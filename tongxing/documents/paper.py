@@ -25,6 +25,7 @@ DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 SONG, HEI = "宋体", "黑体"
 _LATIN = "Times New Roman"
 _ORDINALS = "一二三四五六七八九十"
+_TOGETHER = 3
 _TEXT_WIDTH = 21.0 - 2.8 - 2.6
 _STYLES = {"Normal": (SONG, 12, False), "Title": (HEI, 20, False), "Heading 1": (HEI, 15, False)}
 
@@ -133,6 +134,7 @@ def _write_table(document: Any, table: Table) -> None:
         _fill(grid.add_row(), cells, widths, SONG)
     if table.total is not None:
         _fill(grid.add_row(), table.total, widths, HEI)
+    _keep_edges_together(grid)
     for words in table.notes:
         note = document.add_paragraph()
         note.paragraph_format.space_before, note.paragraph_format.line_spacing = Pt(4), 1.15
@@ -169,6 +171,15 @@ def _repeat(row: Any) -> None:
 
 def _never_split(row: Any) -> None:
     row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
+
+
+def _keep_edges_together(grid: Any) -> None:
+    """No page begins with a table's last rows alone, or ends with its first."""
+    rows = grid.rows
+    last = len(rows) - 1
+    for at in {*range(min(_TOGETHER, last)), *range(max(0, last - _TOGETHER), last)}:
+        for cell in rows[at].cells:
+            cell.paragraphs[0].paragraph_format.keep_with_next = True
 
 
 def _write_signature(document: Any, report: Report) -> None:

@@ -182,7 +182,7 @@ class TestRoster:
     def test_two_of_one_name_in_a_class_are_said(self) -> None:
         twin = Subject(4, "child", "学生甲", class_key="3-1", child_id=4)
         outcome = complete_roster(case_of(PROGRAM, "complete-roster", subjects=(*self.children, twin)))
-        assert "class 3-1 has several called 学生甲; check them" in [note.en for note in outcome.notes]
+        assert "3-1 has several called 学生甲; check them" in [note.en for note in outcome.notes]
 
     def test_without_children_and_classes_it_is_empty(self) -> None:
         outcome = complete_roster(case_of(PROGRAM, "complete-roster"))
