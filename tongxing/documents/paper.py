@@ -183,9 +183,11 @@ def _keep_edges_together(grid: Any) -> None:
 
 
 def _write_signature(document: Any, report: Report) -> None:
-    document.add_paragraph()
+    document.add_paragraph().paragraph_format.keep_with_next = True
     for words in (report.organisation, long_day(report.day)):
-        document.add_paragraph(words).alignment = WD_ALIGN_PARAGRAPH.RIGHT
+        paragraph = document.add_paragraph(words)
+        paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
+        paragraph.paragraph_format.keep_with_next = words == report.organisation
 
 
 def _write_page_number(paragraph: Any) -> None:

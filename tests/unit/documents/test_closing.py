@@ -104,3 +104,8 @@ def test_it_can_be_made_of_a_launch_without_items() -> None:
 def test_it_is_in_the_language_of_the_case() -> None:
     assert "工作记录" in words(case("zh_CN"))
     assert "2028年1月21日" in words(case("zh_CN"))
+
+
+def test_a_step_of_which_nothing_was_owed_has_no_row() -> None:
+    nothing = Lateness("report", 0, 0, 0, 0, 0)
+    assert table(case(lateness=(*LATENESS, nothing)), 0) == table(case(), 0)

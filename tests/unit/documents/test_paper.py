@@ -93,3 +93,13 @@ def test_a_day_in_full_is_said_in_both_languages() -> None:
         assert long_day(dt.date(2028, 2, 29)) == "2028年2月29日"
     with speaking("en"):
         assert long_day(dt.date(2028, 2, 29)) == "29 February 2028"
+
+
+def test_a_page_break_leaves_no_single_row_of_a_table_and_does_not_split_the_signature() -> None:
+    long = Table("表", "各村", (Column("村", 20),), tuple((f"村{number}",) for number in range(12)), total=("合计",))
+    with speaking("zh_CN"):
+        made = paper(Report("总结", "青山县妇联", dt.date(2027, 8, 28), (Section("各村", tables=(long,)),)))
+    document = docx.Document(io.BytesIO(made))
+    kept = [row.cells[0].paragraphs[0].paragraph_format.keep_with_next for row in document.tables[0].rows]
+    assert kept == [True] * 3 + [None] * 7 + [True] * 3 + [None]
+    assert [each.paragraph_format.keep_with_next for each in document.paragraphs[-2:]] == [True, False]
