@@ -80,15 +80,16 @@ def _lanes(picture: LaunchPicture, planned: Iterable[PlannedWindow], later_only:
         fresh[each.step.key, each.part.key if each.part else ""].append(each)
     for key in dict.fromkeys([*present, *fresh]):
         step = picture.launch.program.step(key[0])
-        lane = _Lane(sorted(present[key], key=_opens), fresh[key])
+        lane = _Lane(sorted(present[key], key=_in_order), fresh[key])
         is_known = step.recurring and all(each.due is not None for each in lane.planned)
         hangs_on_others = step.when.depends_on or any(window.facts.due is None for window in lane.present)
         if is_known and (hangs_on_others or not later_only):
             yield lane
 
 
-def _opens(window: WindowRow) -> tuple[dt.datetime, int]:
-    return window.facts.opens or _NEVER, window.occurrence
+def _in_order(window: WindowRow) -> tuple[dt.datetime, int]:
+    span = _span(window)
+    return (span[0] if span else window.facts.opens or _NEVER), window.occurrence
 
 
 def _compare(lane: _Lane, now: dt.datetime, later_only: bool) -> _Change:
@@ -217,16 +218,23 @@ _Numbered = tuple[int, dt.datetime, WindowRow | PlannedWindow]
 
 
 def _numbered(change: _Change) -> list[_Numbered]:
-    """All that stays or is new, in the order of opening; numbers follow it, each its own as far as that is so."""
+    """All that stays or is new, with the instants of opening, in the order in which it was planned; numbers follow it,
+    each its own as far as that is so."""
     lane: list[tuple[dt.datetime, WindowRow | PlannedWindow]] = [*change.kept]
     lane += [(each.opens, each) for each in change.fresh if each.opens is not None]
     found: list[_Numbered] = []
     number = 0
-    for opens, each in sorted(lane, key=lambda pair: pair[0]):
+    for opens, each in sorted(lane, key=_place):
         is_there = isinstance(each, WindowRow) and each.occurrence > number
         number = each.occurrence if is_there else number + 1
         found.append((number, opens, each))
     return found
+
+
+def _place(pair: tuple[dt.datetime, WindowRow | PlannedWindow]) -> dt.datetime:
+    """Where it stands among the others: what was moved by hand keeps its place."""
+    opens, each = pair
+    return (each.planned_opens or opens) if isinstance(each, WindowRow) and each.pinned else opens
 
 
 def _write(session: Session, picture: LaunchPicture, fresh: Sequence[PlannedWindow]) -> list[int]:
@@ -237,9 +245,10 @@ def _write(session: Session, picture: LaunchPicture, fresh: Sequence[PlannedWind
 
 def _upcoming(lane: Iterable[_Numbered], written: Mapping[int, int], now: dt.datetime) -> list[int]:
     """The next to open: of what recurs only its items are written, and those of what is open."""
-    number, _, each = next((each for each in lane if each[1] > now), (0, now, None))
-    if each is None:
+    ahead = [each for each in lane if each[1] > now]
+    if not ahead:
         return []
+    number, _, each = min(ahead, key=lambda each: each[1])
     return [each.id] if isinstance(each, WindowRow) else [written[number]]
 
 

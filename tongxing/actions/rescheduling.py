@@ -17,7 +17,15 @@ from ..ledger.launches import LaunchFacts, live_launch
 from ..ledger.notices import next_round, silence, tell_people, tell_windows
 from ..ledger.reasons import keep_reason, stated
 from ..ledger.tables import Item, Window
-from ..ledger.windows import WindowRow, fan_out, find_windows, move_items, next_occurrences, own_window, set_windows
+from ..ledger.windows import (
+    WindowRow,
+    fan_out,
+    find_windows,
+    move_items,
+    own_window,
+    set_windows,
+    unwritten_occurrences,
+)
 from ..lifecycle import OfficeHours
 from .beginning import begin_step, is_to_begin
 from .consequences import follow
@@ -83,10 +91,10 @@ def _move_windows(
     ids = [window.id for window in windows]
     moved = [window for window in windows if _new_due(window, picture.launch, day) != window.facts.due]
     for window in moved:
-        _move_window(session, picture, window, day)
+        _move_window(session, picture, window, day, hours)
     set_windows(session, [{"id": id, "pinned": True} for id in ids])
-    # What was moved to today opens without a sweep seeing it: the next occurrence is written here.
-    fan_out(session, next_occurrences(session, ids))
+    # What was moved to today opens without a sweep seeing it, and what was moved before others is the next to open.
+    fan_out(session, unwritten_occurrences(session, ids, now))
     silence(session, [window.id for window in moved], "moved")
     tell_windows(session, [telling(window, "moved", hours, now, window.due_version + 1) for window in moved], now)
     others = move_dependents(session, picture_of(session, picture.launch, now), hours, now)
@@ -184,7 +192,7 @@ def _new_opens(window: WindowRow, due: dt.datetime, launch: LaunchFacts, now: dt
     return min(opens, start)
 
 
-def _move_window(session: Session, picture: LaunchPicture, window: WindowRow, day: dt.date) -> None:
+def _move_window(session: Session, picture: LaunchPicture, window: WindowRow, day: dt.date, hours: OfficeHours) -> None:
     due = _new_due(window, picture.launch, day)
     closes = window.facts.closes
     values = {
@@ -195,11 +203,16 @@ def _move_window(session: Session, picture: LaunchPicture, window: WindowRow, da
         "depends_on": [],
         "pinned": True,
         "due_version": window.due_version + 1,
-        "told_at": None,
+        "told_at": _told_at(due, hours, picture.now),
         "acted_through": picture.now,
     }
     keep_due_of_done(session, [window.id])
     set_windows(session, [values])
+
+
+def _told_at(due: dt.datetime, hours: OfficeHours, now: dt.datetime) -> dt.datetime | None:
+    """Of what is due already its owners hear now, and those above after the grace; else by its reminders."""
+    return hours.next_open(now) if due <= now else None
 
 
 def _move_rows(
@@ -220,6 +233,8 @@ def _move_rows(
         if due != window.facts.due:
             target = own_window(session, window, _new_opens(window, due, launch, now), due, now)
             _move_items(session, [row.id for row in rows if row.window_id == window.id], window, target, hours, now)
+            if due <= now:
+                set_windows(session, [{"id": target, "told_at": _told_at(due, hours, now)}])
             touched |= {window.id, target}
         targets.append(target)
     if touched:

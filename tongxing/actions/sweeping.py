@@ -19,8 +19,8 @@ from ..ledger.windows import (
     due_windows,
     fan_out,
     find_windows,
-    next_occurrences,
     set_windows,
+    unwritten_occurrences,
     windows_of_launches,
 )
 from ..lifecycle import OfficeHours, Told, next_wake, passes_on, tell
@@ -89,7 +89,7 @@ def _sweep_batch(session: Session, installation: Installation, now: dt.datetime)
     passed = list(_passed(moments, windows, waits))
     told = tell_windows(session, tellings, now)
     pass_on(session, passed_on(session, launches, passed, now), now)
-    rolled = next_occurrences(session, _opened(moments, windows))
+    rolled = unwritten_occurrences(session, _opened(moments, windows), now)
     items = fan_out(session, rolled)
     # Work that nobody owes counts as told: those above must hear of it all the same.
     owners_told = {each.window_id: each.send_at for each in tellings if each.recipient == OWNER}

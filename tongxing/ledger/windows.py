@@ -37,7 +37,6 @@ __all__ = [
     "find_windows",
     "leave_out",
     "move_items",
-    "next_occurrences",
     "own_window",
     "put_subject",
     "recount",
@@ -45,6 +44,7 @@ __all__ = [
     "set_windows",
     "steps_of",
     "unsettled_windows",
+    "unwritten_occurrences",
     "window_beside",
     "window_on_need",
     "windows_of_launches",
@@ -200,28 +200,24 @@ def due_windows(session: Session, now: dt.datetime, limit: int) -> list[WindowRo
     return find_windows(session, ids)
 
 
-def next_occurrences(session: Session, window_ids: Sequence[int]) -> list[int]:
-    """Of recurring windows that opened, the following occurrence of the same step and part, not yet fanned out."""
-    later, between = aliased(Window), aliased(Window)
-    of_lane = (between.step_id == Window.step_id, between.part == Window.part, between.wide.is_(True))
-    # Numbers have gaps where an occurrence was left out.
-    following = select(func.min(between.occurrence)).where(*of_lane, between.occurrence > Window.occurrence)
+def unwritten_occurrences(session: Session, window_ids: Sequence[int], now: dt.datetime) -> list[int]:
+    """Of the same steps as these windows, the occurrences whose items are to be written now: those that are open, and the
+    next to open. An occurrence that was moved by hand may open out of the order of the numbers."""
+    if not window_ids:
+        return []
+    these, ahead = aliased(Window), aliased(Window)
+    later = (ahead.step_id == Window.step_id, ahead.part == Window.part, ahead.wide.is_(True), ahead.opens > now)
+    next_to_open = select(ahead.id).where(*later).order_by(ahead.opens, ahead.occurrence).limit(1)
     query = (
-        select(later.id)
-        .join(
-            Window,
-            and_(
-                later.step_id == Window.step_id,
-                later.part == Window.part,
-                later.occurrence == following.correlate(Window).scalar_subquery(),
-            ),
-        )
+        select(Window.id)
         .join(Launch, Launch.id == Window.launch_id)
-        .where(Window.id.in_(window_ids), later.fanned.is_(False), later.wide.is_(True))
+        .where(Window.step_id.in_(select(these.step_id).where(these.id.in_(window_ids))))
+        .where(Window.fanned.is_(False), Window.wide.is_(True))
+        .where(or_(Window.opens <= now, Window.id == next_to_open.correlate(Window).scalar_subquery()))
         # What was over before the launch began was never owed.
-        .where(or_(later.closes.is_(None), later.closes > Launch.launched_at))
+        .where(or_(Window.closes.is_(None), Window.closes > Launch.launched_at))
     )
-    return list(session.scalars(query))
+    return list(session.scalars(query.order_by(Window.id)))
 
 
 def leave_out(session: Session, window_ids: Sequence[int], now: dt.datetime) -> None:

@@ -248,3 +248,12 @@ def test_a_cancelled_launch_tells_each_person_once_and_is_silent_after(launched:
     assert launched.sweep("2027-11-25T09:00") == {}
     with pytest.raises(NotAllowed):
         launched.complete(launched.items("visit"), {"views": "好"})
+
+
+def test_above_whoever_owes_an_item_moved_into_the_past_somebody_hears_after_the_grace(launched: School) -> None:
+    item, day = launched.items("visit")[0], dt.date(2027, 10, 5)
+    reschedule_items(launched.installation, [item], day, "记错", ME, launched.clock.now, confirm_past=True)
+    launched.sweep("2027-10-08T12:00")
+    assert launched.told("supervisor-2d") == []
+    launched.sweep("2027-10-11T09:00")
+    assert launched.told("supervisor-2d") == [("supervisor-2d", "visit", 1)]
