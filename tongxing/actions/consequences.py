@@ -128,6 +128,7 @@ def _free(
         for window in freed
         if window.facts.opens is not None
         and window.facts.opens <= now
+        and (window.facts.closes is None or window.facts.closes > now)
         and window.kind != "automatic"
         and not window.facts.optional
         and program.step(window.step).escalation.steps

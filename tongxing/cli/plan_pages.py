@@ -257,6 +257,7 @@ def _busiest(load: _Load) -> str | None:
 _HEADINGS: Mapping[str, Text] = {
     "launched-already": text("已经发起过", "Launched already"),
     "day-outside": text("日期不在计划之内", "Days outside of the launch"),
+    "nobody-yet": text("还没有对象的步骤", "Steps that are about nobody yet"),
     "role-unfilled": text("还没有人的角色", "Roles that nobody holds yet"),
     "due-on-day-off": text("截止日是休息日", "Due on a day off"),
     "left-out": text("放假不安排", "Left out on days off"),

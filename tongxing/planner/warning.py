@@ -25,7 +25,7 @@ def warnings_of(
     plan: Plan, dated: Mapping[str, DatedStep], frame: Frame, assumed: tuple[str, ...], today: dt.date
 ) -> Iterator[PlanWarning]:
     """All warnings of a plan: assumed days, years not published, days off and past, limits passed, unknown and
-    omitted, unfilled roles, too much for one person in one week."""
+    omitted, nobody to be about, unfilled roles, too much for one person in one week."""
     yield from _assumed(plan, frame, assumed)
     yield from _unpublished(plan, frame)
     for window in plan.windows:
@@ -34,6 +34,7 @@ def warnings_of(
         yield PlanWarning("past-limit", limit.step, said)
     yield from _wrong_order(plan)
     yield from _left_out(dated)
+    yield from _nobody_yet(plan)
     yield from _unfilled(plan)
     yield from _overloaded(plan)
 
@@ -161,6 +162,31 @@ def _gap(each: DatedStep, gap: Omitted) -> PlanWarning:
         return PlanWarning("no-such-day", each.step.key, what)
     what = text(f"“{title.zh}”{days} 不安排：{gap.why.zh}", f"'{title.en}' is left out on {days}: {gap.why.en}")
     return PlanWarning("left-out", each.step.key, what)
+
+
+def _nobody_yet(plan: Plan) -> Iterator[PlanWarning]:
+    """Steps for children or classes while there are none, and no step of the plan brings them in."""
+    made = {kind for step in plan.program.steps for kind in step.makes}
+    waiting = {
+        window.step.key: window.step.title
+        for window in plan.windows
+        if not window.subjects and window.per in _OF_A_ROSTER and window.per not in made
+    }
+    if not waiting or any(plan.participants.of(kind) for kind in _OF_A_ROSTER):
+        return
+    zh, en = "、".join(each.zh for each in waiting.values()), ", ".join(each.en for each in waiting.values())
+    yield PlanWarning(
+        "nobody-yet",
+        None,
+        text(
+            f"还没有孩子和班级，这些步骤还没有对象：{zh}；用 --roster 给出花名册，或用 tongxing import roster 导入",
+            f"there are no children or classes yet, so nobody is meant by: {en}; give a roster with --roster, or bring one in "
+            "with 'tongxing import roster'",
+        ),
+    )
+
+
+_OF_A_ROSTER = ("child", "class", "grade")
 
 
 def _unfilled(plan: Plan) -> Iterator[PlanWarning]:

@@ -13,7 +13,7 @@ from tests.integration.actions.plans import PLAN
 from tongxing.dates import Calendar
 from tongxing.errors import BadParameter
 from tongxing.planner import Participant, ParticipantHolder, Participants, Plan, gather, make_plan, responsible
-from tongxing.program import Program, Role
+from tongxing.program import Program, Role, program_from_yaml
 from tongxing.program.yaml import program_from_data
 from tongxing.words import text
 
@@ -197,3 +197,29 @@ def test_a_step_of_the_launch_that_only_class_teachers_could_owe_is_said() -> No
     program = PLAN.model_copy(update={"steps": tuple(meeting if s.key == "mobilise" else s for s in PLAN.steps)})
     plan = make_plan(program, {"year": 2026}, SCHOOL, Calendar.national(), SHANGHAI, dt.date(2026, 9, 1))
     assert any("nobody for the launch as a whole" in each.text.en for each in plan.warnings)
+
+
+def test_without_a_roster_it_says_which_steps_are_about_nobody() -> None:
+    program = program_from_yaml(
+        """
+key: small
+version: 1.0.0
+title: {zh: 小, en: Small}
+summary: {zh: 测试用, en: For tests}
+for: school
+period: {first: first_day, last: {of: first_day, days: 30}}
+roles: [{key: principal, title: {zh: 校长, en: Principal}}]
+parameters: [{name: first_day, title: {zh: 首日, en: First day}, kind: day}]
+steps:
+- {key: begin, title: {zh: 启动, en: Begin}, when: {by: first_day}, owner: principal}
+- {key: visit, title: {zh: 家访, en: Visit}, when: {by: {of: first_day, days: 9}}, owner: principal, per: child}
+"""
+    )
+    answers = {"first_day": "2026-10-12"}
+    without = make_plan(program, answers, Participants(), Calendar.national(), SHANGHAI, dt.date(2026, 9, 1))
+    child = Participants((Participant("child", "child:1", "小甲"),))
+    with_one = make_plan(program, answers, child, Calendar.national(), SHANGHAI, dt.date(2026, 9, 1))
+    [said] = [each.text for each in without.warnings if each.code == "nobody-yet"]
+    assert "家访" in said.zh
+    assert "启动" not in said.zh
+    assert ("nobody-yet", None) not in codes(with_one)
