@@ -91,6 +91,7 @@ class Explanation:
     subject: str | None
     item_state: str
     state: WindowState
+    timezone: str
     opens: dt.datetime | None
     due: dt.datetime | None
     owed_by: tuple[str, ...]
@@ -224,6 +225,7 @@ def _explained(case: _Case, subject: str) -> Explanation:
         subject=subject or None,
         item_state=case.item.state,
         state=WindowState.WAITING if is_held else state,
+        timezone=launch.timezone.key,
         opens=case.local(case.facts.opens),
         due=case.local(case.facts.due),
         owed_by=tuple(case.names[person] for person in case.people[OWNER]),

@@ -66,7 +66,7 @@ def export_roster(installation: Installation, organisation: str, actor: Actor, n
         children = children_export(session, installation.ledger.vault, place.id)
         here = [child.id for child in children]
         write_seen(session, actor, now, "exported", "organisation", place.id, here, kind="roster")
-        table = _roster_table(place, children, now)
+        table = _roster_table(place, children, now.astimezone(ZoneInfo(place.timezone)))
         data = {"organisation": place.name, "children": [_child_data(child) for child in children]}
         return Exported(table.title, (table,), data, len(children))
 
@@ -149,7 +149,7 @@ def _of_launch(
 ) -> Exported:
     def action(session: Session) -> Exported:
         facts = launch_facts(session, find_launch(session, launch).id)
-        found = take(session, installation, facts, now)
+        found = take(session, installation, facts, now.astimezone(facts.timezone))
         there = children_behind(session, found.subjects)
         details = {"kind": kind, "rows": found.rows, **({"personal": True} if personal else {})}
         write_seen(session, actor, now, "exported", "launch", facts.id, there, facts.id, **details)

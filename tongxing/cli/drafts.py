@@ -52,10 +52,11 @@ def _draft(
     with open_cli_installation() as installation:
         draft = read_draft(installation, item, OPERATOR, at)
         given = read_files(installation, item, OPERATOR, at) if files is not None and draft.files else []
+        home = installation.settings.timezone
     saved = _save(files, [each for each in given if each.of_draft]) if files is not None else []
     if out is not None:
         _write_new(out, jsonlib.dumps(draft.record, ensure_ascii=False, indent=2).encode() + b"\n")
-    show(*_pages(draft, out, saved), data=_data(draft, saved), json=json)
+    show(*_pages(draft, out, saved, home), data=_data(draft, saved), json=json)
 
 
 def _record_option() -> Any:
@@ -70,12 +71,12 @@ def _folder_option(name: str) -> Any:
     return typer.Option(name, metavar=say("目录", "DIR"), help=say("把文件存到这个目录", "save the files here"))
 
 
-def _pages(draft: Draft, out: Path | None, saved: Sequence[Path]) -> list[Shown]:
+def _pages(draft: Draft, out: Path | None, saved: Sequence[Path], home: str) -> list[Shown]:
     title = draft.form.title if draft.form else draft.step.title
-    zone = draft.launch.timezone
+    made_at = instant(draft.made_at, draft.launch.timezone, home=home)
     shown: list[Shown] = [
         heading(f"{title}  {say('事项', 'item')} {draft.item}  {say('草稿', 'draft')} {draft.number}"),
-        say(f"{instant(draft.made_at, zone)} 生成", f"made {instant(draft.made_at, zone)}"),
+        say(f"{made_at} 生成", f"made {made_at}"),
         "",
         *_answers(draft.answers),
     ]
@@ -84,7 +85,7 @@ def _pages(draft: Draft, out: Path | None, saved: Sequence[Path]) -> list[Shown]
     if draft.files:
         shown += ["", heading(say("文件", "Files")), Table(["", Column("", True)], _sizes(draft.files), indent=2)]
     shown += [say(f"  已存到 {path}", f"  saved to {path}") for path in saved]
-    return [*shown, "", *_next(draft, out)]
+    return [*shown, "", *_next(draft, out, home)]
 
 
 def _answers(answers: Iterable[Answer]) -> list[Shown]:
@@ -113,10 +114,10 @@ def _size(size: int) -> str:
     return f"{size / 1024:.1f} KB" if size < 1024**2 else f"{size / 1024**2:.1f} MB"
 
 
-def _next(draft: Draft, out: Path | None) -> Iterable[str]:
+def _next(draft: Draft, out: Path | None, home: str) -> Iterable[str]:
     """What there is to do with it."""
     if draft.confirmed is not None:
-        by, at = draft.confirmed.by, instant(draft.confirmed.at, draft.launch.timezone)
+        by, at = draft.confirmed.by, instant(draft.confirmed.at, draft.launch.timezone, home=home)
         yield say(f"{by or '命令行操作员'}在 {at} 确认", f"confirmed by {by or 'the operator'}, {at}")
         changed = say("、", ", ").join(str(each) for each in draft.confirmed.changed)
         yield say(f"改动：{changed or '没有'}", f"changed: {changed or 'nothing'}")

@@ -142,14 +142,18 @@ def day(value: dt.date) -> str:
     return f"{value:%Y-%m-%d} {_WEEKDAYS[value.weekday()][language() == 'en']}"
 
 
-def instant(value: dt.datetime | None, timezone: ZoneInfo | dt.tzinfo | None = None) -> str | None:
-    """A local time. The end of a day and its beginning are shown as the day alone."""
+def instant(
+    value: dt.datetime | None, timezone: ZoneInfo | dt.tzinfo | None = None, *, home: str | None = None
+) -> str | None:
+    """A local time. The end of a day and its beginning are shown as the day alone. With `home`, the installation's zone,
+    a time of another zone says which."""
     if value is None:
         return None
     local = value.astimezone(timezone) if timezone is not None else value
-    if local.time().replace(microsecond=0) in (dt.time(0), dt.time(23, 59, 59)):
-        return day(local.date())
-    return f"{day(local.date())} {local:%H:%M}"
+    is_whole_day = local.time().replace(microsecond=0) in (dt.time(0), dt.time(23, 59, 59))
+    said = day(local.date()) if is_whole_day else f"{day(local.date())} {local:%H:%M}"
+    zone = getattr(local.tzinfo, "key", home)
+    return said if home is None or zone == home else say(f"{said}（{zone}）", f"{said} ({zone})")
 
 
 def period(first: dt.date, last: dt.date) -> str:

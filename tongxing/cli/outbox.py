@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping, Sequence
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo
@@ -14,7 +15,7 @@ from ..ledger.people import find_person, names_of
 from ..program import Program
 from ..words import say
 from .inputs import json_option, open_cli_installation, read_number
-from .labels import cause, day, instant, message_state
+from .labels import cause, instant, message_state
 from .output import Column, Shown, Table, heading, show
 
 __all__ = ["add_to"]
@@ -53,18 +54,27 @@ def _outbox(
         waiting = waiting_notices(session, who, limit or None)
         names = names_of(session, vault, {row.person for row in sent} | {row.person for row in waiting})
         programs = {row.definition: program_of(session, row.definition) for row in waiting}
-        zone = ZoneInfo(installation.settings.timezone)
+        home = installation.settings.timezone
     data = {
-        "messages": [_message_data(row, names, zone) for row in sent],
-        "waiting": [_waiting_data(row, names, zone) for row in waiting],
+        "messages": [_message_data(row, names) for row in sent],
+        "waiting": [_waiting_data(row, names) for row in waiting],
     }
-    show(*_outbox_pages(sent, waiting, names, programs, zone), data=data, json=json)
+    show(*_outbox_pages(sent, waiting, names, programs, home), data=data, json=json)
 
 
-def _message_data(row: MessageRow, names: Mapping[int, str], zone: ZoneInfo) -> dict[str, Any]:
+def _sent_at(row: MessageRow) -> dt.datetime:
+    """When it was done with, in the zone of whoever got it."""
+    return (row.finished_at or row.made_at).astimezone(ZoneInfo(row.timezone))
+
+
+def _send_at(row: NoticeRow) -> dt.datetime:
+    return row.send_at.astimezone(ZoneInfo(row.timezone))
+
+
+def _message_data(row: MessageRow, names: Mapping[int, str]) -> dict[str, Any]:
     return {
         "message": row.id,
-        "at": (row.finished_at or row.made_at).astimezone(zone),
+        "at": _sent_at(row),
         "person": names[row.person],
         "channel": row.channel,
         "state": row.state,
@@ -76,9 +86,9 @@ def _message_data(row: MessageRow, names: Mapping[int, str], zone: ZoneInfo) -> 
     }
 
 
-def _waiting_data(row: NoticeRow, names: Mapping[int, str], zone: ZoneInfo) -> dict[str, Any]:
+def _waiting_data(row: NoticeRow, names: Mapping[int, str]) -> dict[str, Any]:
     return {
-        "at": row.send_at.astimezone(zone),
+        "at": _send_at(row),
         "person": names[row.person],
         "cause": row.cause,
         "launch": row.launch,
@@ -92,29 +102,27 @@ def _outbox_pages(
     waiting: Sequence[NoticeRow],
     names: Mapping[int, str],
     programs: Mapping[str, Program],
-    zone: ZoneInfo,
+    home: str,
 ) -> list[Shown]:
     if not sent and not waiting:
         return [say("没有消息", "there are no messages")]
     shown: list[Shown] = []
     for row in reversed(sent):
-        at = (row.finished_at or row.made_at).astimezone(zone)
+        at = instant(_sent_at(row), home=home)
         repeated = say("，可能重复", ", perhaps a repeat") if row.possibly_repeated else ""
         shown += [
-            heading(
-                f"{day(at.date())} {at:%H:%M}  {names[row.person]}  {row.channel or '—'}  {message_state(row.state)}{repeated}"
-            ),
+            heading(f"{at}  {names[row.person]}  {row.channel or '—'}  {message_state(row.state)}{repeated}"),
             row.subject,
             *(f"  {line}" for line in row.body.splitlines()),
             "",
         ]
     if waiting:
-        shown += [heading(say("等着发的提醒", "Notices that wait")), _waiting_table(waiting, names, programs, zone)]
+        shown += [heading(say("等着发的提醒", "Notices that wait")), _waiting_table(waiting, names, programs, home)]
     return shown
 
 
 def _waiting_table(
-    waiting: Sequence[NoticeRow], names: Mapping[int, str], programs: Mapping[str, Program], zone: ZoneInfo
+    waiting: Sequence[NoticeRow], names: Mapping[int, str], programs: Mapping[str, Program], home: str
 ) -> Table:
     columns: list[Column | str] = [
         say("不早于", "NOT BEFORE"),
@@ -125,7 +133,7 @@ def _waiting_table(
     ]
     rows = [
         [
-            instant(row.send_at, zone),
+            instant(_send_at(row), home=home),
             names[row.person],
             cause(row.cause, programs[row.definition], row.step),
             programs[row.definition].step(row.step).title if row.step else None,

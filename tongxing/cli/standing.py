@@ -188,7 +188,9 @@ def _status_of_one(installation: Installation, word: str, windows: bool, now: dt
         "state": facts.state,
         "steps": [stand.data() for stand in stands],
     }
-    show(*_status_pages(facts, place[1], stands), data=data, json=json)
+    zone = str(facts.timezone)
+    elsewhere = "" if zone == installation.settings.timezone else f"  {zone}"
+    show(*_status_pages(facts, place[1], stands, elsewhere), data=data, json=json)
 
 
 def _stands_of_steps(picture: LaunchPicture) -> list[_Stand]:
@@ -257,7 +259,7 @@ def _title(program: Program, key: str, part: str) -> Text:
     return step.title if found is None else text(f"{step.title.zh} · {found.zh}", f"{step.title.en} · {found.en}")
 
 
-def _status_pages(facts: LaunchFacts, organisation: str, stands: Sequence[_Stand]) -> list[Shown]:
+def _status_pages(facts: LaunchFacts, organisation: str, stands: Sequence[_Stand], elsewhere: str) -> list[Shown]:
     columns: list[Column | str] = [
         say("状态", "STATE"),
         say("步骤", "STEP"),
@@ -283,7 +285,7 @@ def _status_pages(facts: LaunchFacts, organisation: str, stands: Sequence[_Stand
     ]
     return [
         heading(f"{facts.program.title}  {organisation}  {launch_state(facts.state)}"),
-        f"{facts.id}  {period(facts.first_day, facts.last_day)}",
+        f"{facts.id}  {period(facts.first_day, facts.last_day)}{elsewhere}",
         "",
         Table(columns, rows),
     ]
@@ -300,9 +302,10 @@ def _overdue(
         with installation.ledger.read() as session:
             items = _items(session, installation, open_items_page(session, at, path=path, overdue=True), at)
             scope = ("organisation", find_organisation(session, org).id) if org else ("ledger", "ledger")
+        home = installation.settings.timezone
         viewed(installation, OPERATOR, at, "overdue", scope, [each.row.subject for each in items])
     nothing = say("没有逾期的工作", "nothing is overdue")
-    show(_overdue_table(items) if items else nothing, data=[_overdue_data(each) for each in items], json=json)
+    show(_overdue_table(items, home) if items else nothing, data=[_overdue_data(each) for each in items], json=json)
 
 
 @dataclass(frozen=True)
@@ -366,7 +369,7 @@ def _overdue_data(item: _Item) -> dict[str, Any]:
     return data | ({"assignees": list(item.owners)} if len(item.owners) > 1 else {})
 
 
-def _overdue_table(items: Sequence[_Item]) -> Table:
+def _overdue_table(items: Sequence[_Item], home: str) -> Table:
     columns: list[Column | str] = [
         Column(say("事项", "ITEM"), True),
         Column(say("逾期天数", "DAYS LATE"), True),
@@ -380,7 +383,7 @@ def _overdue_table(items: Sequence[_Item]) -> Table:
         [
             each.row.item,
             marked(each.days, "late"),
-            instant(each.due),
+            instant(each.due, home=home),
             each.title,
             each.subject or None,
             say("、", ", ").join(each.owners) or None,
@@ -406,9 +409,10 @@ def _worklist(
             who = find_person(session, installation.ledger.vault, person, place)
             page = open_items_page(session, at, person_id=who.id)
             items = _items(session, installation, page, at, for_owner=True)
+        home = installation.settings.timezone
         viewed(installation, OPERATOR, at, "worklist", ("person", who.id), [each.row.subject for each in items])
     nothing = say("现在没有要做的工作", "nothing is owed now")
-    show(_work_table(items, at) if items else nothing, data=[_work_data(each, at) for each in items], json=json)
+    show(_work_table(items, at, home) if items else nothing, data=[_work_data(each, at) for each in items], json=json)
 
 
 def _standing(item: _Item, now: dt.datetime) -> WindowState:
@@ -439,7 +443,7 @@ def _work_data(item: _Item, now: dt.datetime) -> dict[str, Any]:
     }
 
 
-def _work_table(items: Sequence[_Item], now: dt.datetime) -> Table:
+def _work_table(items: Sequence[_Item], now: dt.datetime, home: str) -> Table:
     columns: list[Column | str] = [
         Column(say("事项", "ITEM"), True),
         say("状态", "STATE"),
@@ -453,7 +457,7 @@ def _work_table(items: Sequence[_Item], now: dt.datetime) -> Table:
         [
             each.row.item,
             state(_standing(each, now)),
-            instant(each.due),
+            instant(each.due, home=home),
             each.title,
             each.subject or None,
             each.program.title,

@@ -36,8 +36,9 @@ def _why(
 ) -> None:
     with open_cli_installation() as installation:
         whole = why(installation, item, OPERATOR, present(now))
+        home = installation.settings.timezone
     found = whole.on(on) if on is not None else whole
-    show(*_pages(found, whole, on), data=_data(found, on), json=json)
+    show(*_pages(found, whole, on, home), data=_data(found, on), json=json)
 
 
 def _item_argument() -> Any:
@@ -73,10 +74,10 @@ def channel_title(kind: str) -> str:
     return say("站内消息", "inbox") if kind == "inbox" else kind
 
 
-def _pages(found: Explanation, whole: Explanation, on: dt.date | None) -> Iterator[Shown]:
+def _pages(found: Explanation, whole: Explanation, on: dt.date | None, home: str) -> Iterator[Shown]:
     about = f" · {found.subject}" if found.subject else ""
     yield heading(f"{found.item}  {found.title}{about}  ({found.program.title})")
-    yield Table(["", ""], list(_facts(found)), indent=2)
+    yield Table(["", ""], list(_facts(found, home)), indent=2)
     for note in found.notes:
         yield marked(f"  {note}", "soon")
     if on is not None and not (found.will or found.sent or found.not_sent):
@@ -88,12 +89,14 @@ def _pages(found: Explanation, whole: Explanation, on: dt.date | None) -> Iterat
     yield from _section(say("没有发送", "Was not sent"), _not_sent(found))
 
 
-def _facts(found: Explanation) -> Iterator[list[Any]]:
+def _facts(found: Explanation, home: str) -> Iterator[list[Any]]:
     states: dict[str, Text] = {"done": text("完成", "done"), "waived": text("免做", "waived")}
     shown = state(found.state) if found.item_state == "open" else states.get(found.item_state, state("cancelled"))
     yield [say("状态", "State"), shown]
     yield [say("开始", "Opens"), instant(found.opens)]
     yield [say("截止", "Due"), instant(found.due)]
+    if found.timezone != home:
+        yield [say("时区", "Time zone"), found.timezone]
     yield [say("责任人", "Owed by"), say("、", ", ").join(found.owed_by) or None]
     if found.blocked_by:
         yield [say("在等", "Waits for"), say("、", ", ").join(str(each) for each in found.blocked_by)]

@@ -50,10 +50,11 @@ class OrganisationRow:
 @dataclass(frozen=True, slots=True)
 class MessageRow:
     """A message as it was sent, or tried to be. `state` as in :class:`.tables.Message`; `channel` is its kind, None when
-    it was removed since. Instants are UTC."""
+    it was removed since; `timezone` is that of the person's organisation. Instants are UTC."""
 
     id: str
     person: int
+    timezone: str
     channel: str | None
     subject: str
     body: str
@@ -67,7 +68,8 @@ class MessageRow:
 
 @dataclass(frozen=True, slots=True)
 class NoticeRow:
-    """A notice that waits to be delivered. `definition` words its `step`; None where it is about the whole launch."""
+    """A notice that waits to be delivered. `definition` words its `step`; None where it is about the whole launch.
+    `timezone` is the launch's; the instant is UTC."""
 
     person: int
     cause: str
@@ -75,6 +77,7 @@ class NoticeRow:
     send_at: dt.datetime
     launch: str
     definition: str
+    timezone: str
     step: str | None
 
 
@@ -116,7 +119,9 @@ def keys_of_launches(session: Session) -> dict[str, str]:
 def messages(session: Session, person_id: int | None = None, limit: int | None = None) -> list[MessageRow]:
     """The messages of one person or of all, newest first."""
     query = (
-        select(Message, Channel.kind)
+        select(Message, Channel.kind, Organisation.timezone)
+        .join(Person, Person.id == Message.person_id)
+        .join(Organisation, Organisation.id == Person.organisation_id)
         .outerjoin(Channel, Channel.id == Message.channel_id)
         .order_by(Message.made_at.desc(), Message.id.desc())
         .limit(limit)
@@ -127,6 +132,7 @@ def messages(session: Session, person_id: int | None = None, limit: int | None =
         MessageRow(
             id=row.id,
             person=row.person_id,
+            timezone=timezone,
             channel=kind,
             subject=row.subject,
             body=row.body,
@@ -137,7 +143,7 @@ def messages(session: Session, person_id: int | None = None, limit: int | None =
             made_at=row.made_at,
             finished_at=row.finished_at,
         )
-        for row, kind in session.execute(query)
+        for row, kind, timezone in session.execute(query)
     ]
 
 
@@ -151,6 +157,7 @@ def waiting_notices(session: Session, person_id: int | None = None, limit: int |
             Notice.send_at,
             Notice.launch_id,
             Launch.definition,
+            Launch.timezone,
             Step.key,
         )
         .join(Launch, Launch.id == Notice.launch_id)
