@@ -32,9 +32,9 @@ VISIT = {"report_given": True, "guardian_view": "放心", "situation": "与奶�
 class HomeVisits(School):
     """A launch of the home visits in a test's ledger."""
 
-    def launch(self, with_roster: bool = True, **assigned: Any) -> str:
+    def launch(self, with_roster: bool = True, *, again: bool = False, **assigned: Any) -> str:
         people = {role.replace("_", "-"): names for role, names in assigned.items()}
-        wanted = Launching(PROGRAM, "school", {"year": 2027}, CHILDREN, STAFF, assigned=people)
+        wanted = Launching(PROGRAM, "school", {"year": 2027}, CHILDREN, STAFF, assigned=people, again=again)
         self.launch_id = launch(self.installation, wanted, ME, self.clock.now).id
         return self.launch_id
 

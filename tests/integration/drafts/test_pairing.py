@@ -51,7 +51,7 @@ def test_four_pupils_are_paired_with_all_three_teachers(school: HomeVisits) -> N
 
 
 def test_who_keeps_the_log_of_games_takes_no_pupil_from_the_others(school: HomeVisits) -> None:
-    school.launch(rota_teacher=["冯老师"])
+    school.launch(again=True, rota_teacher=["冯老师"])
     assert owners(school, "rota-teacher") == ["冯老师"]
     assert set(proposed_teachers(school)) == {"冯老师", "王老师", "郑老师"}
 

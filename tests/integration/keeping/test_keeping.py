@@ -96,7 +96,7 @@ def test_numbers_go_on_after_the_highest_on_postgresql(
         restore(there, kept, ME, launched.clock.now)
         assert content(ledger) == content(launched.installation.ledger)
         school = replace(launched, installation=there)
-        school.launch()
+        school.launch(again=True)
         school.sweep("2027-10-22T09:00")
         assert school.rows(Audit)
     finally:
