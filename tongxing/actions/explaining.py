@@ -231,7 +231,7 @@ def _explained(case: _Case, subject: str) -> Explanation:
         owed_by=tuple(case.names[person] for person in case.people[OWNER]),
         blocked_by=tuple(launch.program.step(key).title for key in case.blockers),
         will=tuple(_will(case)),
-        sent=tuple(_sent(case, each) for each in case.notices),
+        sent=tuple(_sent(case, each) for each in case.notices if not _is_queued(case, each)),
         not_sent=tuple(_not_sent(case)),
         notes=tuple(_notes(case)),
     )
@@ -253,12 +253,15 @@ def _send_at(case: _Case, at: dt.datetime, step: EscalationStep) -> dt.datetime:
     return instant.astimezone(case.launch.timezone)
 
 
+def _is_queued(case: _Case, notice: NoticeTrace) -> bool:
+    """Whether it will go out, so that it is not among what was dealt with."""
+    return notice.state in ("pending", "sending") and case.item.state == "open" and case.launch.state == "live"
+
+
 def _will(case: _Case) -> Iterator[WillSend]:
     if case.item.state != "open" or case.launch.state != "live":
         return
-    for each in case.notices:
-        if each.state in ("pending", "sending"):
-            yield _queued(case, each)
+    yield from (_queued(case, each) for each in case.notices if _is_queued(case, each))
     for at, step in _moments(case):
         if at > case.now:
             people = case.instead.get(step.to, ()) if _goes_elsewhere(case, at) else case.people[step.to]

@@ -36,7 +36,7 @@ from .inputs import (
     reason_option,
     require_organisation,
 )
-from .labels import instant, label
+from .labels import counted, instant, label
 from .output import show
 from .usage import Unfit
 
@@ -51,7 +51,7 @@ def add_to(app: typer.Typer) -> None:
     app.command(
         "reschedule",
         help=say(
-            "改期：计划里的一步(reschedule 计划 步骤[#次] 日期)，或单独几项(reschedule 事项… 日期)。"
+            "改期：计划里的一步（reschedule 计划 步骤[#次] 日期），或单独几项（reschedule 事项… 日期）。"
             "还没有日期的一段工作或周期工作，给出的是它的第一天。",
             "Move a deadline: of a step (reschedule LAUNCH STEP[#N] DAY) or of single items (reschedule ITEM… DAY). Of "
             "work without dates yet that lasts or recurs, the day is its first.",
@@ -167,7 +167,7 @@ def _done_by_option() -> Any:
 
 
 def _items(number: int) -> str:
-    return "1 item" if number == 1 else f"{number} items"
+    return counted(number, "item")
 
 
 def _person(installation: Installation, word: str) -> int:
@@ -231,7 +231,7 @@ def _what_argument() -> Any:
     return typer.Argument(
         metavar=say("计划 步骤[#次] 日期 | 事项", "LAUNCH STEP[#N] DAY | ITEM"),
         help=say(
-            "计划编号、步骤代号(重复的步骤写明第几次，如 talk#3)和新的日期；或事项编号和新的日期",
+            "计划编号、步骤代号（重复的步骤写明第几次，如 talk#3）和新的日期；或事项编号和新的日期",
             "a launch, the key of a step (of a recurring one with its number, as talk#3) and the new day; or items and the new day",
         ),
     )
@@ -301,7 +301,7 @@ def _wrong_subject(step: str, kind: str | None) -> tuple[str, str]:
     if kind is None:
         return f"步骤 “{step}” 不分对象，请去掉 --for", f"step '{step}' is once a launch; leave out --for"
     return (
-        f"步骤 “{step}” 要写明对象({kind})：--for 名称",
+        f"步骤 “{step}” 要写明对象（{kind}）：--for 名称",
         f"step '{step}' is for one {kind}: say which with --for NAME",
     )
 
@@ -356,7 +356,7 @@ def _replace(
     show(
         say(
             f"{successor} 接替了 {leaver}：{moved} 个角色和结对",
-            f"{successor} takes over from {leaver}: {moved} roles and pairs",
+            f"{successor} takes over from {leaver}: {counted(moved, 'role or pair', 'roles and pairs')}",
         ),
         data={"moved": moved, "from": leaver, "to": successor},
         json=json,

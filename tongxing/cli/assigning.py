@@ -13,6 +13,7 @@ from ..ledger.launches import find_launch
 from ..ledger.people import names_of
 from ..words import say
 from .inputs import OPERATOR, json_option, now_option, open_cli_installation, present, read_assigned
+from .labels import counted, label
 from .output import show
 from .usage import App
 
@@ -42,10 +43,11 @@ def _assign(
         launch_id = _launch_id(installation, launch)
         made = assign(installation, launch_id, wanted, person, OPERATOR, present(now), for_)
         name = _name(installation, made)
-    scope = f" ({made.scope_kind} {made.scope_key})" if made.scope_kind else ""
+    kind = label(made.scope_kind)
+    scope = say(f"（{kind} {made.scope_key}）", f" ({kind} {made.scope_key})") if kind else ""
     said = say(
         f"{name}担任 {made.role}{scope}，共有 {made.items} 项没做完",
-        f"{name} is {made.role}{scope} and has {made.items} open items in all",
+        f"{name} is {made.role}{scope} and has {counted(made.items, 'open item')} in all",
     )
     data = {
         "launch": launch_id,
@@ -78,7 +80,7 @@ def _role_argument() -> Any:
     return typer.Argument(
         metavar=say("角色=人", "ROLE=PERSON"),
         help=say(
-            "角色的代号或名称，和人(编号、姓名、手机号或邮箱)",
+            "角色的代号或名称，和人（编号、姓名、手机号或邮箱）",
             "key or title of a role, and a person (number, name, phone or e-mail)",
         ),
     )
@@ -89,6 +91,7 @@ def _for_option() -> Any:
         "--for",
         metavar=say("范围", "SCOPE"),
         help=say(
-            "只为这个班(3-2)、年级(3)、队或孩子；不写就是全部", "for this class (3-2), grade (3), team or child only"
+            "只为这个班（3-2）、年级（3）、队或孩子；不写就是全部",
+            "for this class (3-2), grade (3), team or child only",
         ),
     )

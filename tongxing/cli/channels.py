@@ -27,7 +27,7 @@ def add_to(app: typer.Typer) -> None:
     channels.command(
         "add",
         help=say(
-            "给一个人(或担任某角色的每个人)加一个渠道，如 channels add 王小明 email wang@school.example。",
+            "给一个人（或担任某角色的每个人）加一个渠道，如 channels add 王小明 email wang@school.example。",
             "A further channel of a person, or of everybody who holds a role, such as: channels add 12 email wang@school.example",
         ),
     )(_add)
@@ -56,7 +56,7 @@ def _add(
         made = add_channels(installation, whose, kind, values, OPERATOR, present(None), org)
     numbers = say("、", ", ").join(str(id) for _, id in made)
     show(
-        say(f"已加渠道 {numbers}({kind})", f"added: channel {numbers} ({kind})"),
+        say(f"已加渠道 {numbers}（{kind}）", f"added: channel {numbers} ({kind})"),
         data=[{"channel": id, "person": whose, "kind": kind} for whose, id in made],
         json=json,
     )
@@ -66,7 +66,7 @@ def _words_argument() -> Any:
     return typer.Argument(
         metavar=say("人 种类 值", "PERSON KIND VALUE"),
         help=say(
-            "人(编号、姓名、手机号或邮箱；用 --role 时不写)，渠道种类，再是它的值：名=值，只有一项时可只写值",
+            "人（编号、姓名、手机号或邮箱；用 --role 时不写），渠道种类，再是它的值：名=值，只有一项时可只写值",
             "whose (not with --role), the kind of channel, and its values: NAME=VALUE, or the value alone where there is one",
         ),
     )
@@ -101,7 +101,9 @@ def _list(
         say("地址", "ADDRESS"),
     ]
     rows = [[each.id, names[each.person_id], _kind(transports, each.kind), _shown(transports, each)] for each in found]
-    kinds = say("、", ", ").join(f"{key}({each.title})" for key, each in transports.items())
+    kinds = say("、", ", ").join(
+        say(f"{key}（{each.title}）", f"{key} ({each.title})") for key, each in transports.items()
+    )
     data = [
         {
             "channel": each.id,
@@ -123,7 +125,7 @@ def _list(
 
 
 def _kind(transports: Mapping[str, Transport], kind: str) -> str:
-    return kind if kind in transports else say(f"{kind}(没有插件)", f"{kind} (no plugin)")
+    return kind if kind in transports else say(f"{kind}（没有插件）", f"{kind} (no plugin)")
 
 
 def _shown(transports: Mapping[str, Transport], channel: ChannelFile) -> str:
@@ -145,7 +147,7 @@ def _test(
     with open_cli_installation() as installation:
         kind, answer = try_channel(installation, channel)
     data = {"channel": channel, "kind": kind, "outcome": answer.outcome, "detail": answer.detail or None}
-    detail = f"({answer.detail})" if answer.detail else ""
+    detail = say(f"（{answer.detail}）", f" ({answer.detail})") if answer.detail else ""
     show(f"{message_state(answer.outcome)}{detail}", data=data, json=json)
     if answer.outcome is not Outcome.ACCEPTED:
         raise typer.Exit(1)

@@ -28,6 +28,7 @@ from ..ledger.audit import Actor
 from ..words import Text, say
 from .exporters import add_exporters
 from .inputs import OPERATOR, now_option, open_cli_installation, person_argument, present
+from .labels import counted
 from .output import progress, show, write_file
 from .usage import App, Unfit
 
@@ -109,8 +110,7 @@ def _export(take: _Export, what: str, file: Path, force: bool, now: dt.datetime 
         at = present(now).astimezone(ZoneInfo(installation.settings.timezone))
         found = take(installation, what, OPERATOR, at)
     _write(file, found, at)
-    rows = "1 row" if found.rows == 1 else f"{found.rows} rows"
-    show(say(f"已导出 {found.rows} 行到 {file}", f"{rows} written to {file}"))
+    show(say(f"已导出 {found.rows} 行到 {file}", f"{counted(found.rows, 'row')} written to {file}"))
 
 
 def _personal_option() -> Any:

@@ -32,6 +32,7 @@ from .inputs import (
     read_text_file,
     require_organisation,
 )
+from .labels import counted
 from .output import Column, Shown, Table, heading, marked, note, progress, show
 from .usage import App, Unfit
 
@@ -48,7 +49,7 @@ def add_to(app: typer.Typer) -> None:
     importing.command(
         "calendar",
         help=say(
-            "导入一年的放假调休通知(JSON)，全国的或一个机构的。", "A year's days off and make-up workdays (JSON)."
+            "导入一年的放假调休通知（JSON），全国的或一个机构的。", "A year's days off and make-up workdays (JSON)."
         ),
     )(_calendar)
     app.add_typer(importing, name="import")
@@ -103,7 +104,7 @@ def _roster(
     counts = {"added": taken.added, "changed": taken.changed, "same": taken.same}
     said = say(
         f"{reading.taken} 名儿童：新增 {taken.added}，更新 {taken.changed}，不变 {taken.same}",
-        f"{reading.taken} children: {taken.added} new, {taken.changed} changed, {taken.same} as they were",
+        f"{counted(reading.taken, 'child', 'children')}: {taken.added} new, {taken.changed} changed, {taken.same} as they were",
     )
     show(said, *_after(_answer(reading)), data=_data(reading, counts), json=json)
 
@@ -156,8 +157,8 @@ def _people(
     counts = {"added": taken.added, "changed": taken.changed, "same": taken.same, "roles": taken.roles}
     said = say(
         f"{taken.people} 人：新增 {taken.added}，更新 {taken.changed}，不变 {taken.same}；新担任 {taken.roles} 个角色",
-        f"{taken.people} people: {taken.added} new, {taken.changed} changed, {taken.same} as they were; "
-        f"{taken.roles} roles given",
+        f"{counted(taken.people, 'person', 'people')}: {taken.added} new, {taken.changed} changed, {taken.same} as they were; "
+        f"{counted(taken.roles, 'role')} given",
     )
     show(said, *_after(_answer(reading)), data=_data(reading, counts), json=json)
 
@@ -173,7 +174,7 @@ def _refuse(reading: Reading[Any], partial: bool, nothing: dict[str, int], json:
         say(
             f"共 {rows} 行，有 {reading.refused} 行不能导入，什么都没有写入；请改好再导入"
             + (f"，或加 --partial 只导入其余 {rest} 行" if rest else ""),
-            f"{reading.refused} of {rows} rows cannot be taken; nothing was written; mend them and import again"
+            f"{reading.refused} of {counted(rows, 'row')} cannot be taken; nothing was written; mend them and import again"
             + (f", or take the other {rest} with --partial" if rest else ""),
         )
     )
@@ -248,9 +249,9 @@ def _calendar(
         _, moved = import_calendar(installation, _as_data(notice), org, OPERATOR, at)
     where = org or say("全国", "everywhere")
     said = say(
-        f"{notice.year} 年的放假安排已导入({where})：放假 {len(notice.off)} 天，调休上班 {len(notice.work)} 天；改了 {moved} 个时段",
+        f"{notice.year} 年的放假安排已导入（{where}）：放假 {len(notice.off)} 天，调休上班 {len(notice.work)} 天；改了 {moved} 个时段",
         f"the days off of {notice.year} are kept ({where}): {len(notice.off)} off, {len(notice.work)} make-up workdays; "
-        f"{moved} windows moved",
+        f"{counted(moved, 'window')} moved",
     )
     data = {"year": notice.year, "org": org, "off": len(notice.off), "work": len(notice.work), "moved": moved}
     show(said, data=data, json=json)

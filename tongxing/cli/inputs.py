@@ -110,7 +110,7 @@ def now_option() -> Any:
         metavar=say("时刻", "INSTANT"),
         parser=read_instant,
         help=say(
-            "当作现在的时刻，如 2027-06-10T09:00(不写时区即 TONGXING_TIMEZONE)",
+            "当作现在的时刻，如 2027-06-10T09:00（不写时区即 TONGXING_TIMEZONE）",
             "the instant to take for the present, as 2027-06-10T09:00 (without an offset in TONGXING_TIMEZONE)",
         ),
     )
@@ -308,7 +308,7 @@ def read_text_file(path: Path) -> str:
         return path.read_text(encoding="utf-8-sig")
     except OSError as error:
         why = reason_of(error)
-        raise BadInput(f"不能读取文件 {path}({why.zh})", f"{path} cannot be read ({why.en})") from None
+        raise BadInput(f"不能读取文件 {path}（{why.zh}）", f"{path} cannot be read ({why.en})") from None
     except UnicodeDecodeError:
         raise BadInput(f"文件 {path} 不是 UTF-8 文本", f"{path} is no text in UTF-8") from None
 

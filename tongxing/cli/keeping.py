@@ -11,6 +11,7 @@ from ..actions.keeping import backup, restore
 from ..installation import Installation
 from ..words import say
 from .inputs import OPERATOR, json_option, open_cli_installation, present
+from .labels import counted
 from .output import note, progress, show
 
 __all__ = ["add_to"]
@@ -43,7 +44,7 @@ def _backup(
         made = backup(installation, file, OPERATOR, present(None), replace=force)
     words = say(
         f"已备份到 {made.path}：{made.rows} 行，{made.files} 个文件，{_size(made.size)}。{_about_key(installation)}",
-        f"Backed up to {made.path}: {made.rows} rows, {made.files} files, {_size(made.size)}. {_about_key(installation)}",
+        f"Backed up to {made.path}: {counted(made.rows, 'row')}, {counted(made.files, 'file')}, {_size(made.size)}. {_about_key(installation)}",
     )
     data = {
         "file": made.path,
@@ -59,7 +60,7 @@ def _backup(
         note(
             say(
                 f"有 {number} 个文件在 {installation.settings.files_dir} 里找不到，没有备份；请检查这个目录",
-                f"{number} files were not found in {installation.settings.files_dir} and are not in it; check that folder",
+                f"not found in {installation.settings.files_dir}, and so not in it: {counted(number, 'file')}; check that folder",
             )
         )
 
@@ -74,7 +75,7 @@ def _restore(
     words = [
         say(
             f"已恢复 {done.made_at[:19]}（UTC）的备份：{done.rows} 行，{done.files} 个文件。",
-            f"Restored the back-up of {done.made_at[:19]} UTC: {done.rows} rows, {done.files} files.",
+            f"Restored the back-up of {done.made_at[:19]} UTC: {counted(done.rows, 'row')}, {counted(done.files, 'file')}.",
         )
     ]
     if done.before is not None:

@@ -11,7 +11,7 @@ from ..program import EscalationStep, Program
 from ..words import Text, language, say, text
 from .output import Marked, Tone, marked
 
-__all__ = ["cause", "day", "instant", "label", "launch_state", "message_state", "period", "state"]
+__all__ = ["cause", "counted", "day", "instant", "label", "launch_state", "message_state", "period", "state"]
 
 _LABELS: Mapping[str, Text] = {
     "year": text("年份", "year"),
@@ -81,6 +81,11 @@ _CAUSES: Mapping[str, Text] = {
     "proposed": text("草稿待确认", "a draft to confirm"),
     "urgent": text("紧急", "urgent"),
 }
+
+
+def counted(number: int, one: str, more: str | None = None) -> str:
+    """A number with its English noun: ``1 row``, ``2 rows``, ``3 children``."""
+    return f"{number} {one if number == 1 else more or one + 's'}"
 
 
 def label(code: str | None) -> str | None:

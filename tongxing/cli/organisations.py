@@ -94,7 +94,7 @@ def _add(
     with open_cli_installation() as installation:
         organise(installation, wanted, OPERATOR, present(None))
     show(
-        say(f"已新增 “{name}”({key})", f"'{name}' is added ({key})"),
+        say(f"已新增 “{name}”（{key}）", f"'{name}' is added ({key})"),
         data={"key": key, "name": name, "kind": kind, "parent": parent},
         json=json,
     )
@@ -119,7 +119,7 @@ def _kind_option() -> Any:
         "--kind",
         metavar="|".join(ORGANISATION_KINDS),
         parser=fit(checked_kind),
-        help=say("类别，默认 school(学校)", "default: school"),
+        help=say("类别，默认 school（学校）", "default: school"),
     )
 
 

@@ -17,8 +17,12 @@ from ..words import say
 from .inputs import json_option, open_cli_installation, read_number
 from .labels import cause, instant, message_state
 from .output import Column, Shown, Table, heading, show
+from .why import channel_title
 
 __all__ = ["add_to"]
+
+INBOX = "inbox"
+"""Where a message without a channel is kept."""
 
 
 def add_to(app: typer.Typer) -> None:
@@ -42,7 +46,7 @@ def _outbox(
             "--limit",
             metavar="N",
             parser=read_number,
-            help=say("最近多少条(默认 20，0 为全部)", "how many of the latest (default 20; 0: all)"),
+            help=say("最近多少条（默认 20，0 为全部）", "how many of the latest (default 20; 0: all)"),
         ),
     ] = 20,
     json: Annotated[bool, json_option()] = False,
@@ -111,7 +115,9 @@ def _outbox_pages(
         at = instant(_sent_at(row), home=home)
         repeated = say("，可能重复", ", perhaps a repeat") if row.possibly_repeated else ""
         shown += [
-            heading(f"{at}  {names[row.person]}  {row.channel or '—'}  {message_state(row.state)}{repeated}"),
+            heading(
+                f"{at}  {names[row.person]}  {channel_title(row.channel or INBOX)}  {message_state(row.state)}{repeated}"
+            ),
             row.subject,
             *(f"  {line}" for line in row.body.splitlines()),
             "",

@@ -224,7 +224,8 @@ def write_file(path: Path, content: bytes) -> None:
     except OSError as error:
         why = reason_of(error)
         raise Unavailable(
-            f"不能写入文件 {path}({why.zh})；请换一个位置", f"{path} cannot be written ({why.en}); choose another place"
+            f"不能写入文件 {path}（{why.zh}）；请换一个位置",
+            f"{path} cannot be written ({why.en}); choose another place",
         ) from None
 
 
@@ -277,6 +278,6 @@ def _unexpected(error: BaseException) -> str:
         return say(f"系统不允许：{why.zh}{where}", f"the system refused: {why.en}{where}")
     kind = type(error).__name__
     return say(
-        f"程序内部出错({kind})，没有完成；设 TONGXING_DEBUG=1 再运行一次，把显示的内容告诉维护者",
+        f"程序内部出错（{kind}），没有完成；设 TONGXING_DEBUG=1 再运行一次，把显示的内容告诉维护者",
         f"an internal error ({kind}) stopped this; run it again with TONGXING_DEBUG=1 and report what it shows",
     )

@@ -15,6 +15,7 @@ from ..errors import TongxingError, Unavailable
 from ..installation import Installation
 from ..words import Text, say, text
 from .inputs import json_option, now_option, open_cli_installation, present
+from .labels import counted
 from .output import Table, note, show
 
 __all__ = ["add_to"]
@@ -60,7 +61,7 @@ def _sweep(
     for each in failed:
         note(
             say(
-                f"自动步骤没有完成(事项 {each.item})：{each.why}",
+                f"自动步骤没有完成（事项 {each.item}）：{each.why}",
                 f"an automatic step failed (item {each.item}): {each.why}",
             )
         )
@@ -82,7 +83,8 @@ def _swept(counts: Mapping[str, int], ran: int) -> str:
     windows, told, items, ended = (counts.get(name, 0) for name in ("windows", "told", "items", "ended"))
     return say(
         f"看了 {windows} 个时段，{told} 个有人要通知，新增 {items} 项，自动步骤 {ran} 个，结束计划 {ended} 个",
-        f"{windows} windows, of {told} somebody is told; {items} new items, {ran} automatic steps, {ended} launches ended",
+        f"{counted(windows, 'window')}, of {told} somebody is told; {counted(items, 'new item')}, "
+        f"{counted(ran, 'automatic step')}, {counted(ended, 'launch', 'launches')} ended",
     )
 
 
@@ -97,7 +99,7 @@ def _run_automatic(installation: Installation, now: dt.datetime) -> tuple[int, l
         except Exception as error:
             kind = type(error).__name__
             why = text(
-                f"程序出错({kind})，请告诉方案的作者", f"its code failed ({kind}); tell the author of the program"
+                f"程序出错（{kind}），请告诉方案的作者", f"its code failed ({kind}); tell the author of the program"
             )
             failed.append(_Failed(item, launch, why))
     return ran, failed

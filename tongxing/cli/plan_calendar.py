@@ -59,7 +59,7 @@ def _uid(plan: Plan, window: PlannedWindow, organisation: str) -> str:
 def _summary(plan: Plan, window: PlannedWindow) -> str:
     number = len(window.subjects) if window.subjects is not None else 0
     title = str(window_title(window))
-    return title if number <= 1 else say(f"{title}({number} 项)", f"{title} ({number} items)")
+    return title if number <= 1 else say(f"{title}（{number} 项）", f"{title} ({number} items)")
 
 
 def _description(plan: Plan, window: PlannedWindow) -> str:

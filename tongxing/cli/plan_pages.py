@@ -10,7 +10,7 @@ from typing import Any
 
 from ..planner import Participant, Plan, PlannedItem, PlannedNotice, PlannedWindow
 from ..words import Text, say, text
-from .labels import cause, instant, period
+from .labels import cause, counted, instant, period
 from .output import Column, Shown, Table, heading, marked
 
 __all__ = ["Named", "plan_data", "plan_pages", "window_title"]
@@ -107,7 +107,7 @@ def plan_pages(named: Named) -> Iterator[Shown]:
     yield _by_date(named)
     if plan.notices:
         yield ""
-        yield heading(say("会发的消息(都没有提前完成时)", "Messages, if nothing were done before"))
+        yield heading(say("会发的消息（都没有提前完成时）", "Messages, if nothing were done before"))
         yield _messages(named)
     if loads := _loads(named):
         yield ""
@@ -121,7 +121,8 @@ def _totals(named: Named) -> str:
     sent = len({(each.at, each.person or each.to) for each in plan.notices})
     return say(
         f"{plan.size} 项工作，{len(plan.windows)} 个时段，{sent} 条消息，{len(plan.warnings)} 条提示",
-        f"{plan.size} items in {len(plan.windows)} windows, {sent} messages, {len(plan.warnings)} warnings",
+        f"{counted(plan.size, 'item')} in {counted(len(plan.windows), 'window')}, {counted(sent, 'message')}, "
+        f"{counted(len(plan.warnings), 'warning')}",
     )
 
 
@@ -162,7 +163,7 @@ def _owners(named: Named, window: PlannedWindow, items: Iterable[PlannedItem]) -
         return (
             marked(title, "quiet")
             if window.subjects == ()
-            else marked(say(f"{title}(未定)", f"{title} (nobody yet)"), "soon")
+            else marked(say(f"{title}（未定）", f"{title} (nobody yet)"), "soon")
         )
     return _some(named, people)
 
@@ -251,7 +252,7 @@ def _load_table(loads: Sequence[_Load]) -> Table:
 def _busiest(load: _Load) -> str | None:
     if load.week is None:
         return None
-    return say(f"{load.week} 起，{load.in_week} 项", f"of {load.week}, {load.in_week} items")
+    return say(f"{load.week} 起，{load.in_week} 项", f"of {load.week}, {counted(load.in_week, 'item')}")
 
 
 _HEADINGS: Mapping[str, Text] = {

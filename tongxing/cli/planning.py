@@ -40,7 +40,7 @@ from .inputs import (
     roster_option,
     set_option,
 )
-from .labels import period
+from .labels import counted, period
 from .output import note, show, write_file
 from .plan_pages import Named, plan_data, plan_pages
 
@@ -100,7 +100,7 @@ def _ics_option() -> Any:
     return typer.Option(
         "--ics",
         metavar=say("文件.ics", "FILE.ics"),
-        help=say("写成日历文件(不含孩子姓名)", "write a calendar file (no child's name is in it)"),
+        help=say("写成日历文件（不含孩子姓名）", "write a calendar file (no child's name is in it)"),
     )
 
 
@@ -208,7 +208,7 @@ def _summarise(plan: Plan) -> None:
     note(
         say(
             f"已发起 “{plan.program.title}”，{span}，{plan.size} 项工作",
-            f"'{plan.program.title}' is launched, {span}, {plan.size} items",
+            f"'{plan.program.title}' is launched, {span}, {counted(plan.size, 'item')}",
         )
     )
     for said in dict.fromkeys(str(each.text) for each in plan.warnings):

@@ -15,11 +15,11 @@ from ..errors import BadInput
 from ..program import Field, OnlyIf, Parameter, Program, Step
 from ..registry import Broken, ProgramPlugin
 from ..settings import Settings
-from ..words import Text, say
+from ..words import say
 from . import scaffold
 from .conformance import YEARS, Finding, check_program, load_path
 from .inputs import catalogue_here, json_option, key_argument, program_here, read_answers, set_option
-from .labels import label
+from .labels import counted, label
 from .output import Column, Shown, Table, heading, marked, note, show
 from .usage import App, Unfit
 
@@ -101,7 +101,6 @@ def _show(key: Annotated[str, key_argument()], json: Annotated[bool, json_option
 
 
 def _described(program: Program) -> list[Shown]:
-    titles = _titles(program)
     return [
         heading(f"{program.title}  {program.key} {program.version}"),
         program.summary,
@@ -132,7 +131,7 @@ def _described(program: Program) -> list[Shown]:
                 [
                     step.key,
                     _named(step),
-                    describe(step.when, titles),
+                    describe(step.when, program.titles),
                     program.role(step.owner).title,
                     label(step.per),
                     ", ".join(step.waits_for) or None,
@@ -172,11 +171,6 @@ def _asked_for(field: Field) -> str:
     return say("：", ": ").join(str(each) for each in (field.label, field.help, choices) if each)
 
 
-def _titles(program: Program) -> dict[str, Text]:
-    steps = {step.key: step.title for step in program.steps}
-    return steps | {parameter.name: parameter.title for parameter in program.parameters}
-
-
 def _named(step: Step) -> str:
     marks = {
         "automatic": say("自动", "automatic"),
@@ -197,7 +191,10 @@ def _needed(parameter: Parameter) -> str:
     if parameter.must_be_given:
         return say("必填", "yes")
     if parameter.default is not None:
-        return say(f"默认 {parameter.default}", f"default {parameter.default}")
+        default = parameter.default
+        if isinstance(default, bool):
+            default = say("是", "yes") if default else say("否", "no")
+        return say(f"默认 {default}", f"default {default}")
     return say("不填自动推算", "worked out") if parameter.proposed is not None else say("可不填", "no")
 
 
@@ -207,7 +204,6 @@ def _meaning(parameter: Parameter) -> str:
 
 
 def _data(program: Program) -> dict[str, Any]:
-    titles = _titles(program)
     return {
         "key": program.key,
         "version": program.version,
@@ -254,7 +250,7 @@ def _data(program: Program) -> dict[str, Any]:
                 "step": step.key,
                 "title": step.title,
                 "kind": step.kind,
-                "when": describe(step.when, titles),
+                "when": describe(step.when, program.titles),
                 "owner": step.owner,
                 "per": step.per,
                 "after": list(step.waits_for),
@@ -290,7 +286,7 @@ def _check(
     checked = {plugin.key: len(plugin.program.steps) for plugin in plugins}
     show(*_checked(checked, findings, year), data={"checked": list(checked), "findings": data}, json=json)
     if findings:
-        note(say(f"发现 {len(findings)} 处问题", f"{len(findings)} findings" if len(findings) > 1 else "1 finding"))
+        note(say(f"发现 {len(findings)} 处问题", counted(len(findings), "finding")))
         raise typer.Exit(1)
 
 
@@ -310,7 +306,8 @@ def _checked(checked: dict[str, int], findings: Sequence[Finding], year: int) ->
     for key, steps in checked.items():
         if key not in bad:
             fine = say(
-                f"{key}：没有问题({steps} 步，{year}—{last} 年)", f"{key}: fine ({steps} steps, {year} to {last})"
+                f"{key}：没有问题（{steps} 步，{year}—{last} 年）",
+                f"{key}: fine ({counted(steps, 'step')}, {year} to {last})",
             )
             shown.append(marked(fine, "good"))
     if findings:

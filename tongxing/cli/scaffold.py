@@ -239,7 +239,7 @@ def _write(texts: dict[Path, str], taken: Path) -> list[Path]:
     except OSError as error:
         why = reason_of(error)
         raise Unavailable(
-            f"不能写入 {taken.parent}({why.zh})；请用 --dir 换一个目录",
+            f"不能写入 {taken.parent}（{why.zh}）；请用 --dir 换一个目录",
             f"{taken.parent} cannot be written ({why.en}); name another folder with --dir",
         ) from None
     return list(texts)

@@ -31,7 +31,7 @@ from .inputs import (
     roster_option,
     set_option,
 )
-from .labels import cause, day, period, state
+from .labels import cause, counted, day, period, state
 from .output import Column, Shown, Table, Tone, heading, marked, progress, show
 from .why import channel_title
 
@@ -231,7 +231,10 @@ def _heads() -> list[str]:
 def _ending(played: Simulation) -> Iterator[Shown]:
     messages = sum(each.event == "message" for each in played.events)
     people = len({each.person for each in played.events if each.event == "message"})
-    told = say(f"{people} 人共收到 {messages} 条消息。", f"{people} people got {messages} messages.")
+    told = say(
+        f"{people} 人共收到 {messages} 条消息。",
+        f"{counted(people, 'person', 'people')} got {counted(messages, 'message')}.",
+    )
     if played.ended:
         last = f"{played.played_until:%Y-%m-%d}"
         yield say(f"计划在 {last} 结束。{told}", f"The launch ended on {last}. {told}")

@@ -124,7 +124,7 @@ def _spelled(option: Any) -> str:
 def _about(param: Any) -> str:
     if param.name == "help":
         return say("显示这一页", "show this page")
-    needed = say("(必填)", " (required)") if param.required and param.param_type_name == "option" else ""
+    needed = say("（必填）", " (required)") if param.required and param.param_type_name == "option" else ""
     return (param.help or "") + needed
 
 
@@ -232,4 +232,4 @@ def _of_message(message: str, ctx: Any) -> Text:
         return text(f"{found[1]} 后面要写一个值", f"{found[1]} needs a value")
     if found := re.match(r"Option '(.+?)' does not take a value", message):
         return text(f"{found[1]} 后面不写值", f"{found[1]} takes no value")
-    return text(f"用法不对({message})", message)
+    return text(f"用法不对（{message}）", message)

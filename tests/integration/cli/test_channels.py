@@ -53,7 +53,7 @@ def test_a_kind_is_needed(school: Tongxing) -> None:
 
 
 def test_the_list_names_the_kinds_there_may_be(tongxing: Tongxing) -> None:
-    assert "email(E-mail)" in tongxing("channels", "list").out
+    assert "email (E-mail)" in tongxing("channels", "list").out
 
 
 def test_a_test_message_goes_out(school: Tongxing) -> None:

@@ -79,7 +79,7 @@ def test_a_child_of_whom_it_cannot_be_told_whether_it_is_known_is_refused_by_its
     assert (answer.data["findings"][0]["row"], "add birth date" in answer.data["findings"][0]["why"]) == (4, True)
     assert answer.err.startswith("1 of 2 rows cannot be taken; nothing was written")
     answer = empty_school("import", "roster", namesakes, "--org", "school", "--partial")
-    assert answer.out.startswith("1 children: 1 new, 0 changed, 0 as they were\n\nRefused")
+    assert answer.out.startswith("1 child: 1 new, 0 changed, 0 as they were\n\nRefused")
 
 
 def test_a_refusal_is_chinese_for_a_chinese_reader(empty_school: Tongxing, bad_roster: Path, chinese: None) -> None:
@@ -127,7 +127,7 @@ def test_a_correction_is_counted(empty_school: Tongxing, one_teacher: Callable[.
     words = ("import", "people")
     assert empty_school(*words, one_teacher(), "--org", "school").code == 0
     answer = empty_school(*words, one_teacher(email="new@school.example"), "--org", "school")
-    assert answer.out == "1 people: 0 new, 1 changed, 0 as they were; 0 roles given\n"
+    assert answer.out == "1 person: 0 new, 1 changed, 0 as they were; 0 roles given\n"
 
 
 def test_an_unknown_role_is_refused_by_its_row_and_column(

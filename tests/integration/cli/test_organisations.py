@@ -56,4 +56,4 @@ def test_wrong_words_exit_2(tongxing: Tongxing, words: tuple[str, ...]) -> None:
 
 
 def test_it_is_added_in_chinese(tongxing: Tongxing, chinese: None) -> None:
-    assert tongxing("organisations", "add", "a", "--name", "甲校").out == "已新增 “甲校”(a)\n"
+    assert tongxing("organisations", "add", "a", "--name", "甲校").out == "已新增 “甲校”（a）\n"
