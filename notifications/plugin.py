@@ -5,11 +5,14 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict
+from typing import TYPE_CHECKING
 
-from tongxing.installation import Installation
 from tongxing.registry import Delivery, Transport, hook
 
 from .channels import EMAIL, INBOX, WEBHOOK
+
+if TYPE_CHECKING:
+    from tongxing.installation import Installation
 
 __all__ = ["tongxing_deliveries", "tongxing_transports"]
 

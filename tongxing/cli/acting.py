@@ -21,11 +21,9 @@ from ..ledger.people import find_organisation, find_person
 from ..words import say
 from .drafts import read_attachment
 from .inputs import (
-    OPERATOR,
     items_argument,
     json_option,
     now_option,
-    open_cli_installation,
     org_option,
     person_argument,
     present,
@@ -34,9 +32,9 @@ from .inputs import (
     read_json_file,
     read_number,
     reason_option,
-    require_organisation,
 )
 from .labels import counted, instant, label
+from .opening import OPERATOR, open_cli_installation, require_organisation
 from .output import show
 from .usage import Unfit
 

@@ -12,8 +12,9 @@ from ..actions.amending import Amendment, DateChange, amend
 from ..ledger.launches import find_launch, launch_facts
 from ..planner import StepChange
 from ..words import Text, say, text
-from .inputs import OPERATOR, json_option, now_option, open_cli_installation, present, read_answers, set_option
+from .inputs import json_option, now_option, present, read_answers, set_option
 from .labels import instant, label
+from .opening import OPERATOR, open_cli_installation
 from .output import Shown, Table, heading, show
 from .usage import App
 

@@ -7,69 +7,62 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from importlib import import_module
 from importlib.metadata import version
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from ..errors import TongxingError
-from ..registry import Catalogue, catalogue
 from ..settings import Settings
 from ..words import Language, language, say, speaking
-from . import (
-    acting,
-    amending,
-    assigning,
-    channels,
-    doctor,
-    drafts,
-    exporting,
-    importing,
-    keeping,
-    organisations,
-    outbox,
-    passes,
-    planning,
-    programs,
-    simulate,
-    standing,
-    why,
-)
 from .output import print_line, report
 from .usage import App, Group
 
+if TYPE_CHECKING:
+    from ..registry import Catalogue
+
 __all__ = ["build", "main", "run"]
 
-MODULES = (
-    programs,
-    planning,
-    simulate,
-    organisations,
-    importing,
-    standing,
-    why,
-    outbox,
-    drafts,
-    acting,
-    amending,
-    assigning,
-    passes,
-    channels,
-    exporting,
-    keeping,
-    doctor,
-)
 CTRL_C, BROKEN_PIPE = 130, 141
 
-ORDER = (
-    *("up", "programs", "plan", "simulate", "organisations", "import", "launch"),
-    *("status", "overdue", "worklist", "why", "outbox"),
-    *("draft", "complete", "files", "reopen", "waive", "reschedule"),
-    *("raise", "assign", "hand-over", "replace", "leave", "amend", "cancel"),
-    *("sweep", "deliver", "channels", "export", "backup", "restore", "doctor"),
-)
-"""How the commands stand on the first page: the way of a launch. A plugin's own come after them."""
+COMMANDS: Mapping[str, str] = {
+    "programs": "programs",
+    "plan": "planning",
+    "simulate": "simulate",
+    "organisations": "organisations",
+    "import": "importing",
+    "launch": "planning",
+    "status": "standing",
+    "overdue": "standing",
+    "worklist": "standing",
+    "why": "why",
+    "outbox": "outbox",
+    "draft": "drafts",
+    "complete": "acting",
+    "files": "drafts",
+    "reopen": "acting",
+    "waive": "acting",
+    "reschedule": "acting",
+    "raise": "acting",
+    "assign": "assigning",
+    "hand-over": "acting",
+    "replace": "acting",
+    "leave": "acting",
+    "amend": "amending",
+    "cancel": "acting",
+    "sweep": "passes",
+    "deliver": "passes",
+    "channels": "channels",
+    "export": "exporting",
+    "backup": "keeping",
+    "restore": "keeping",
+    "doctor": "doctor",
+}
+"""The commands as they stand on the first page, the way of a launch, each with its module here. What starts everything
+comes before them, a plugin's own after them. A command that is named loads its module alone."""
+FIRST, VERSION = "up", "--version"
 
 
 def main() -> None:
@@ -85,7 +78,8 @@ def run(arguments: Sequence[str]) -> int:
 
 def _spoken(arguments: Sequence[str]) -> int:
     with speaking(_language()):
-        return int(typer.main.get_command(build()).main(args=list(arguments), standalone_mode=False))
+        command = typer.main.get_command(build(arguments[0] if arguments else None))
+        return int(command.main(args=list(arguments), standalone_mode=False))
 
 
 class _Root(Group):
@@ -101,7 +95,8 @@ class _Root(Group):
 
     def list_commands(self, ctx: Any) -> list[str]:
         found = super().list_commands(ctx)
-        return sorted(found, key=lambda name: ORDER.index(name) if name in ORDER else len(ORDER))
+        order = [FIRST, *COMMANDS]
+        return sorted(found, key=lambda name: order.index(name) if name in order else len(order))
 
     def invoke(self, ctx: Any) -> Any:
         try:
@@ -153,8 +148,9 @@ def _language() -> Language:
         return language()
 
 
-def build() -> typer.Typer:
-    """The command line in the present reader's language, with the commands that plugins bring."""
+def build(word: str | None = None) -> typer.Typer:
+    """The command line in the present reader's language, with the commands that plugins bring. Where its first `word` is
+    known to need no more than one module, that alone is in it."""
     app = App(
         cls=_Root,
         context_settings={"help_option_names": ["-h", "--help"]},
@@ -164,11 +160,19 @@ def build() -> typer.Typer:
         ),
     )
     app.callback()(_common)
-    for module in MODULES:
-        module.add_to(app)
-    for command in _catalogue().commands.values():
-        app.command(command.key)(command.run)
+    for name in _modules(word):
+        import_module(f".{name}", __package__).add_to(app)
+    if word not in COMMANDS and word != VERSION:
+        for command in _catalogue().commands.values():
+            app.command(command.key)(command.run)
     return app
+
+
+def _modules(word: str | None) -> Iterable[str]:
+    if word == VERSION:
+        return ()
+    alone = COMMANDS.get(word or "")
+    return (alone,) if alone else dict.fromkeys(COMMANDS.values())
 
 
 def _common(version: Annotated[bool, _version_option()] = False) -> None:
@@ -176,7 +180,7 @@ def _common(version: Annotated[bool, _version_option()] = False) -> None:
 
 
 def _version_option() -> Any:
-    return typer.Option("--version", is_eager=True, callback=_show_version, help=say("显示版本", "show the version"))
+    return typer.Option(VERSION, is_eager=True, callback=_show_version, help=say("显示版本", "show the version"))
 
 
 def _show_version(wanted: bool) -> None:
@@ -186,6 +190,8 @@ def _show_version(wanted: bool) -> None:
 
 
 def _catalogue() -> Catalogue:
+    from ..registry import catalogue  # its plugins load every program: only for who asks for one
+
     try:
         return catalogue(Settings().plugin_dirs)
     except TongxingError:

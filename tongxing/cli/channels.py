@@ -13,8 +13,9 @@ from ..ledger.history import channel_files
 from ..ledger.people import find_organisation, find_person, names_of
 from ..transport import Outcome, Transport
 from ..words import say
-from .inputs import OPERATOR, json_option, open_cli_installation, org_option, present, read_number
+from .inputs import json_option, org_option, present, read_number
 from .labels import message_state
+from .opening import OPERATOR, open_cli_installation
 from .output import Column, Table, show
 from .usage import App, Unfit
 

@@ -16,8 +16,9 @@ from ..actions.in_words import Answer, Rows
 from ..errors import BadInput, NotAllowed
 from ..ledger.files import FileFacts
 from ..words import say
-from .inputs import OPERATOR, json_option, now_option, open_cli_installation, present, read_number
+from .inputs import json_option, now_option, present, read_number
 from .labels import instant
+from .opening import OPERATOR, open_cli_installation
 from .output import Column, Shown, Table, heading, reason_of, show, write_file
 
 __all__ = ["add_to", "read_attachment"]

@@ -23,7 +23,8 @@ from ..installation import Installation
 from ..ledger.audit import Actor
 from ..registry import Exporter, Source
 from ..words import say
-from .inputs import OPERATOR, catalogue_here, now_option, open_cli_installation, present
+from .inputs import catalogue_here, now_option, present
+from .opening import OPERATOR, open_cli_installation
 from .output import show, write_file
 from .usage import App, Unfit
 

@@ -27,8 +27,9 @@ from ..installation import Installation
 from ..ledger.audit import Actor
 from ..words import Text, say
 from .exporters import add_exporters
-from .inputs import OPERATOR, now_option, open_cli_installation, person_argument, present
+from .inputs import now_option, person_argument, present
 from .labels import counted
+from .opening import OPERATOR, open_cli_installation
 from .output import progress, show, write_file
 from .usage import App, Unfit
 

@@ -21,18 +21,9 @@ from ..installation import Installation
 from ..ledger.launches import find_launch
 from ..words import say
 from ..workbooks import Finding, Reading, read_people, read_roster
-from .inputs import (
-    OPERATOR,
-    json_option,
-    now_option,
-    open_cli_installation,
-    org_option,
-    partial_option,
-    present,
-    read_text_file,
-    require_organisation,
-)
+from .inputs import json_option, now_option, org_option, partial_option, present, read_text_file
 from .labels import counted
+from .opening import OPERATOR, open_cli_installation, require_organisation
 from .output import Column, Shown, Table, heading, marked, note, progress, show
 from .usage import App, Unfit
 

@@ -1,27 +1,22 @@
 """What commands take: options with their wording, and the reading of days, instants, answers and workbooks.
 
-The options are functions, since their help is worded in the reader's language when a command line is built.
+The options are functions, since their help is worded in the reader's language when a command line is built. Opens no
+ledger; see :mod:`.opening`.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 import typer
 import yaml
-from sqlalchemy import select
 
-from ..errors import BadInput, NotFound
-from ..installation import Installation, open_installation
-from ..ledger.audit import Actor
-from ..ledger.people import find_organisation
-from ..ledger.tables import Organisation
+from ..errors import BadInput
 from ..program import Program
 from ..registry import Catalogue, ProgramPlugin, catalogue
 from ..settings import Settings
@@ -31,7 +26,6 @@ from .output import note, reason_of
 from .usage import Unfit
 
 __all__ = [
-    "OPERATOR",
     "assign_option",
     "catalogue_here",
     "fit",
@@ -42,7 +36,6 @@ __all__ = [
     "read_items",
     "read_number",
     "now_option",
-    "open_cli_installation",
     "org_option",
     "params_option",
     "partial_option",
@@ -58,23 +51,12 @@ __all__ = [
     "read_roster_file",
     "read_text_file",
     "reason_option",
-    "require_organisation",
     "roster_option",
     "set_option",
 ]
 
-OPERATOR = Actor(None, "cli")
-"""Who acts at the command line: the operator of the installation."""
-
 _LISTS = ("texts", "ranges")
 _T = TypeVar("_T")
-
-
-@contextmanager
-def open_cli_installation(*, to_restore: bool = False) -> Iterator[Installation]:
-    """The installation that the environment describes, for one command."""
-    with open_installation(to_restore=to_restore) as installation:
-        yield installation
 
 
 def catalogue_here() -> Catalogue:
@@ -85,19 +67,6 @@ def catalogue_here() -> Catalogue:
 def program_here(key: str) -> ProgramPlugin:
     """A program by key; raises :class:`NotFound` with a suggestion."""
     return catalogue_here().program(key)
-
-
-def require_organisation(installation: Installation, word: str) -> str:
-    """`word` again, if it names an organisation; in an empty ledger the error says how the first one is added."""
-    with installation.ledger.read() as session:
-        if session.scalar(select(Organisation.id).limit(1)) is None:
-            raise NotFound(
-                f"还没有任何机构，找不到 “{word}”；先新增：tongxing organisations add 代号 --name 名称 --kind school",
-                f"there is no organisation yet, so none is '{word}'; add one first: "
-                "tongxing organisations add KEY --name NAME --kind school",
-            )
-        find_organisation(session, word)
-    return word
 
 
 def json_option() -> Any:

@@ -10,8 +10,9 @@ import typer
 from ..actions.keeping import backup, restore
 from ..installation import Installation
 from ..words import say
-from .inputs import OPERATOR, json_option, open_cli_installation, present
+from .inputs import json_option, present
 from .labels import counted
+from .opening import OPERATOR, open_cli_installation
 from .output import note, progress, show
 
 __all__ = ["add_to"]

@@ -19,8 +19,9 @@ from ..actions.organising import (
 )
 from ..ledger.history import OrganisationRow, organisation_tree
 from ..words import LANGUAGES, Language, say
-from .inputs import OPERATOR, fit, json_option, open_cli_installation, present
+from .inputs import fit, json_option, present
 from .labels import label
+from .opening import OPERATOR, open_cli_installation
 from .output import Column, Table, show
 from .usage import App
 

@@ -14,8 +14,9 @@ from ..ledger.launches import program_of
 from ..ledger.people import find_person, names_of
 from ..program import Program
 from ..words import say
-from .inputs import json_option, open_cli_installation, read_number
+from .inputs import json_option, read_number
 from .labels import cause, instant, message_state
+from .opening import open_cli_installation
 from .output import Column, Shown, Table, heading, show
 from .why import channel_title
 

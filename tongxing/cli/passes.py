@@ -14,8 +14,9 @@ from ..actions.sweeping import sweep
 from ..errors import TongxingError, Unavailable
 from ..installation import Installation
 from ..words import Text, say, text
-from .inputs import json_option, now_option, open_cli_installation, present
+from .inputs import json_option, now_option, present
 from .labels import counted
+from .opening import open_cli_installation
 from .output import Table, note, show
 
 __all__ = ["add_to"]

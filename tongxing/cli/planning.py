@@ -19,13 +19,11 @@ from ..program import Program
 from ..settings import Settings
 from ..words import say
 from .inputs import (
-    OPERATOR,
     assign_option,
     catalogue_here,
     json_option,
     key_argument,
     now_option,
-    open_cli_installation,
     org_option,
     params_option,
     partial_option,
@@ -36,11 +34,11 @@ from .inputs import (
     read_assigned,
     read_people_file,
     read_roster_file,
-    require_organisation,
     roster_option,
     set_option,
 )
 from .labels import counted, period
+from .opening import OPERATOR, open_cli_installation, require_organisation
 from .output import note, show, write_file
 from .plan_pages import Named, plan_data, plan_pages
 

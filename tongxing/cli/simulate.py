@@ -18,7 +18,6 @@ from .inputs import (
     assign_option,
     json_option,
     key_argument,
-    open_cli_installation,
     params_option,
     partial_option,
     people_option,
@@ -32,6 +31,7 @@ from .inputs import (
     set_option,
 )
 from .labels import cause, counted, day, period, state
+from .opening import open_cli_installation
 from .output import Column, Shown, Table, Tone, heading, marked, progress, show
 from .why import channel_title
 

@@ -24,17 +24,9 @@ from ..ledger.windows import WindowRow
 from ..lifecycle import WindowState, days_overdue
 from ..program import Program
 from ..words import Text, say, text
-from .inputs import (
-    OPERATOR,
-    json_option,
-    now_option,
-    open_cli_installation,
-    org_option,
-    person_argument,
-    present,
-    require_organisation,
-)
+from .inputs import json_option, now_option, org_option, person_argument, present
 from .labels import instant, launch_state, period, state
+from .opening import OPERATOR, open_cli_installation, require_organisation
 from .output import Column, Shown, Table, heading, marked, show
 
 __all__ = ["add_to"]

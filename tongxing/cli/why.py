@@ -10,8 +10,9 @@ import typer
 
 from ..actions.explaining import Explanation, why
 from ..words import Text, say, text
-from .inputs import OPERATOR, catalogue_here, json_option, now_option, open_cli_installation, present, read_day
+from .inputs import catalogue_here, json_option, now_option, present, read_day
 from .labels import cause, day, instant, message_state, state
+from .opening import OPERATOR, open_cli_installation
 from .output import Column, Shown, Table, heading, marked, show
 
 __all__ = ["add_to", "channel_title"]
