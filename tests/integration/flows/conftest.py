@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import datetime as dt
 import gc
+import itertools
 import json
 import os
 import socket
@@ -67,11 +68,20 @@ def until(what: Callable[[], T], seconds: float = 120.0, pause: float = 0.1) -> 
     return found
 
 
+_PORTS = itertools.count(20000 + 1000 * int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")), 2)
+
+
 def free_port() -> int:
-    """One that nobody listens on, and that no other worker is given."""
+    """One that nobody listens on, nor on the next one, and that no other worker is given.
+
+    Below the ports that the system gives to whoever asks for any: one of those may be taken before it is used.
+    """
+    return next(port for port in _PORTS if _is_free(port) and _is_free(port + 1))
+
+
+def _is_free(port: int) -> bool:
     with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+        return probe.connect_ex(("127.0.0.1", port)) != 0
 
 
 @dataclass
