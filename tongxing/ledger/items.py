@@ -16,7 +16,7 @@ from ..errors import NotFound
 from .among import among
 from .ids import uuid7
 from .prepared import Prepared
-from .tables import Child, Duty, Evidence, Instant, Item, Launch, Step, Subject, Window
+from .tables import Child, Duty, Evidence, Instant, Item, Launch, Notice, Step, Subject, Window
 from .vault import Vault
 
 __all__ = [
@@ -220,8 +220,9 @@ def owed_by(session: Session, launch_id: str, person_id: int, now: dt.datetime) 
 
 
 def owners_of_launch(session: Session, launch_id: str) -> dict[int, int]:
-    """Who owes open items of a launch, and how many."""
+    """Who owes open items of a launch and has heard of it, or is about to; and how many."""
     person = func.coalesce(Item.assignee_id, Duty.person_id)
+    heard = select(Notice.person_id).where(Notice.launch_id == launch_id, Notice.state != "silenced")
     query = (
         select(person, func.count())
         .join(Window, Window.id == Item.window_id)
@@ -229,7 +230,7 @@ def owners_of_launch(session: Session, launch_id: str) -> dict[int, int]:
             Duty,
             and_(Duty.subject_id == Item.subject_id, Duty.role == Window.owner, Item.assignee_id.is_(None)),
         )
-        .where(Window.launch_id == launch_id, Item.state == "open", person.is_not(None))
+        .where(Window.launch_id == launch_id, Item.state == "open", person.in_(heard))
         .group_by(person)
     )
     return {person: number for person, number in session.execute(query)}

@@ -257,3 +257,8 @@ def test_above_whoever_owes_an_item_moved_into_the_past_somebody_hears_after_the
     assert launched.told("supervisor-2d") == []
     launched.sweep("2027-10-11T09:00")
     assert launched.told("supervisor-2d") == [("supervisor-2d", "visit", 1)]
+
+
+def test_a_launch_that_nobody_has_heard_of_is_cancelled_in_silence(launched: School) -> None:
+    cancel(launched.installation, launched.launch_id, "发起错了", ME, launched.clock.now)
+    assert launched.told("cancelled") == []
