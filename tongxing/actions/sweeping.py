@@ -27,6 +27,7 @@ from ..lifecycle import OfficeHours, Told, next_wake, passes_on, tell
 from ..program import ABOVE, OWNER, EscalationPolicy, EscalationStep, Step
 from .attaching import clear_files
 from .consequences import finish, rewake
+from .dating_again import take_brought_calendars
 from .office import hours_of_launches
 from .picture import LaunchPicture, grouped_by_launch
 from .waiting import Waiting, passed_on, waiting
@@ -48,7 +49,7 @@ class Swept:
 
 
 def sweep(installation: Installation, now: dt.datetime) -> Swept:
-    """One pass over the world at `now`.
+    """One pass over the world at `now`; before it, years' days off that a plugin brings newly are taken.
 
     1. claim the windows whose ``wake_at`` has come, a batch at a time; no other sweep takes them
     2. of each, find who is to be told (:func:`tongxing.lifecycle.tell`); of what waits for an earlier step, nobody
@@ -64,6 +65,7 @@ def sweep(installation: Installation, now: dt.datetime) -> Swept:
     twice, and two may run at once.
     """
     started = dt.datetime.now(dt.UTC)
+    take_brought_calendars(installation, now)
     counts: Counter[str] = Counter()
 
     def sweep_or_close(session: Session) -> Counter[str] | Swept:
