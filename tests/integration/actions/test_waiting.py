@@ -208,6 +208,7 @@ def test_an_item_says_which_step_it_waits_for_and_who_hears_of_it_instead(chain:
 def test_an_item_says_who_was_told_because_it_waits(chain: School) -> None:
     chain.complete(chain.items("prepare"))
     chain.sweep("2027-10-15T09:00")
+    heard(chain, "")
     chain.sweep("2027-10-18T09:00")
     heard(chain, "overdue-1d")
     waits = why(chain.installation, chain.items("write")[0], ME, chain.clock.now)
