@@ -151,8 +151,8 @@ def why(installation: Installation, item_id: int, actor: Actor, now: dt.datetime
         picture = picture_of(session, launch, now)
         window = next(each for each in picture.windows if each.id == item.window)
         people = _recipients(session, launch, window, item)
-        about = (launch.id, window.step, item.subject)
-        blockers = waits_of(session, [about], now).get(about, []) if item.state == "open" else []
+        waits = waits_of(session, [(item.id, launch.id, window.step)], now) if item.state == "open" else {}
+        blockers = waits.get(item.id, [])
         instead = _instead(session, picture, window, item) if blockers else {}
         here = {person for some in (*people.values(), *instead.values()) for person in some}
         told = notices_of(session, launch.id, window.id, here, window.due_version)

@@ -162,26 +162,24 @@ def _before(program: Program, step: str) -> set[str]:
     return found
 
 
-def waits_of(
-    session: Session, items: Iterable[tuple[str, str, int]], now: dt.datetime
-) -> dict[tuple[str, str, int], list[str]]:
-    """For which steps each of these open items waits, given as (launch, step, subject). Those that wait for none are
-    left out."""
-    wanted = set(items)
-    launches = launches_facts(session, {launch for launch, _, _ in wanted})
-    steps = {each for launch, step, _ in wanted for each in launches[launch].program.step(step).waits_for}
+def waits_of(session: Session, items: Iterable[tuple[int, str, str]], now: dt.datetime) -> dict[int, list[str]]:
+    """For which steps each of these open items waits, by its id; given as (item, launch, step). Those that wait for none
+    are left out."""
+    wanted = {item: (launch, step) for item, launch, step in items}
+    launches = launches_facts(session, {launch for launch, _ in wanted.values()})
+    steps = {each for launch, step in wanted.values() for each in launches[launch].program.step(step).waits_for}
     if not steps:
         return {}
     rows = grouped_by_launch(unsettled_windows(session, launches, steps))
     pictures = {id: LaunchPicture(launches[id], tuple(group), now) for id, group in rows.items()}
-    earlier = earlier_items_open(session, {subject for _, _, subject in wanted}, steps, now)
+    earlier = earlier_items_open(session, wanted, steps, now)
     found = {}
-    for launch, step, subject in wanted:
-        if launch in pictures and (waits := _waits(pictures[launch], step, subject, earlier)):
-            found[launch, step, subject] = waits
+    for item, (launch, step) in wanted.items():
+        if launch in pictures and (waits := _waits(pictures[launch], step, item, earlier)):
+            found[item] = waits
     return found
 
 
-def _waits(picture: LaunchPicture, step: str, subject: int, earlier: set[tuple[int, str]]) -> list[str]:
-    own = [each for each in picture.waits_by_subject(step) if (subject, each) in earlier]
+def _waits(picture: LaunchPicture, step: str, item: int, earlier: set[tuple[int, str]]) -> list[str]:
+    own = [each for each in picture.waits_by_subject(step) if (item, each) in earlier]
     return list(dict.fromkeys(picture.waits_as_a_whole(step) + own))

@@ -326,7 +326,7 @@ def _items(
     vault = installation.ledger.vault
     owners = who_owes(session, vault, rows)
     subjects = named_subjects(session, vault, [row.subject for row in rows], for_owner=for_owner)
-    waits = waits_of(session, [(row.launch, row.step, row.subject) for row in rows], now) if for_owner else {}
+    waits = waits_of(session, [(row.item, row.launch, row.step) for row in rows], now) if for_owner else {}
     found = []
     for row in rows:
         zone, program = ZoneInfo(row.timezone), program_of(session, row.definition)
@@ -341,7 +341,7 @@ def _items(
                 opens=_local(row.opens, zone),
                 due=_local(row.due, zone),
                 days=late,
-                waits_for=waits.get((row.launch, row.step, row.subject), ()),
+                waits_for=waits.get(row.item, ()),
             )
         )
     return found

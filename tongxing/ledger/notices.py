@@ -30,7 +30,7 @@ from sqlalchemy.orm import Session, aliased
 from .among import among
 from .prepared import Prepared
 from .tables import Duty, Holder, Instant, Item, Launch, Notice, Organisation, Window
-from .waiting import freed_now, held_back, in_all_of
+from .waiting import freed_now, held_back, in_all_of, share_days
 
 __all__ = [
     "ABOVE_ROLE",
@@ -288,6 +288,7 @@ def _not_told_anyway(passed: PassedOn) -> Iterator[ColumnElement[bool]]:
 def _which_items(passed: PassedOn) -> Iterator[ColumnElement[bool]]:
     if passed.by_subject:
         same = (_Own.window_id == _Waiting.id, _Own.subject_id == Item.subject_id, _Own.state == "open")
+        yield share_days(Window, _Waiting)
         yield select(_Own.id).where(*same).correlate(_Waiting, Item).exists()
     if passed.along:
         yield in_all_of("along", "steps")

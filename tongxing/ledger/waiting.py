@@ -1,5 +1,7 @@
 """Which open items wait for the same subject's item of an earlier step. Found when it is asked, stored nowhere.
 
+Of what recurs on both sides, an occurrence waits only for those that share days with it: not this week's for the next.
+
 Whether a step waits for the whole of another is told from windows alone (:mod:`tongxing.actions.picture`).
 """
 
@@ -8,15 +10,22 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Sequence
 
-from sqlalchemy import ColumnElement, Integer, Select, bindparam, distinct, func, or_, select
+from sqlalchemy import ColumnElement, Integer, Select, and_, bindparam, distinct, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from .among import among
 from .tables import Instant, Item, Step, Window
 
-__all__ = ["earlier_items_open", "freed_now", "held_back", "held_back_in", "in_all_of"]
+__all__ = ["earlier_items_open", "freed_now", "held_back", "held_back_in", "in_all_of", "share_days"]
 
 _Item, _Window, _Step = aliased(Item), aliased(Window), aliased(Step)
+
+
+def share_days(earlier: type[Window], later: type[Window]) -> ColumnElement[bool]:
+    """That of two windows one may wait for the other: both recur on days in common, or one of them does not recur."""
+    begins = or_(earlier.opens.is_(None), later.due.is_(None), earlier.opens < later.due)
+    lasts = or_(earlier.due.is_(None), later.opens.is_(None), earlier.due > later.opens)
+    return or_(earlier.closes.is_(None), later.closes.is_(None), and_(begins, lasts))
 
 
 def _of_the_subject(steps: str) -> Select[tuple[int]]:
@@ -26,7 +35,7 @@ def _of_the_subject(steps: str) -> Select[tuple[int]]:
         select(_Step.id)
         .join(_Window, _Window.step_id == _Step.id)
         .join(_Item, _Item.window_id == _Window.id)
-        .where(*same_launch, _Item.subject_id == Item.subject_id)
+        .where(*same_launch, _Item.subject_id == Item.subject_id, share_days(_Window, Window))
         .correlate(Window, Item)
     )
 
@@ -68,18 +77,19 @@ def held_back_in(session: Session, windows: Sequence[int], by: Sequence[str], no
 
 
 _EARLIER = (
-    select(Item.subject_id, Step.key)
+    select(Item.id, _Step.key)
     .join(Window, Window.id == Item.window_id)
-    .join(Step, Step.id == Window.step_id)
-    .where(among(Item.subject_id, "subjects"), among(Step.key, "steps"), Item.state == "open")
-    .where(or_(Window.closes.is_(None), Window.closes > bindparam("now", type_=Instant)))
+    .join(_Item, _Item.subject_id == Item.subject_id)
+    .join(_Window, and_(_Window.id == _Item.window_id, _Window.launch_id == Window.launch_id))
+    .join(_Step, _Step.id == _Window.step_id)
+    .where(among(Item.id, "items"), among(_Step.key, "steps"), share_days(_Window, Window), *_unsettled())
     .distinct()
 )
 
 
 def earlier_items_open(
-    session: Session, subjects: Iterable[int], steps: Iterable[str], now: dt.datetime
+    session: Session, items: Iterable[int], steps: Iterable[str], now: dt.datetime
 ) -> set[tuple[int, str]]:
-    """(subject, step) of these for which an item is unsettled."""
-    given = {"subjects": sorted(set(subjects)), "steps": sorted(set(steps)), "now": now}
-    return {(subject, step) for subject, step in session.connection().execute(_EARLIER, given)}
+    """(item, step) of these for which the item's subject has an unsettled one that the item may wait for."""
+    given = {"items": sorted(set(items)), "steps": sorted(set(steps)), "now": now}
+    return {(item, step) for item, step in session.connection().execute(_EARLIER, given)}

@@ -47,7 +47,27 @@ steps:
 """
 )
 
-CATALOGUE = Catalogue({CHAIN.key: ProgramPlugin(CHAIN, {})}, {}, {}, {}, tuple[Broken, ...]())
+WEEKLY = program_from_yaml(
+    """
+key: weekly
+version: 1.0.0
+title: {zh: 每周, en: Weekly}
+summary: {zh: 测试用, en: For tests}
+for: school
+period: {first: {of: first_day, days: -10}, last: {of: first_day, days: 60}}
+roles:
+- {key: principal, title: {zh: 校长, en: Principal}}
+- {key: class-teacher, title: {zh: 班主任, en: Class teacher}, scope: class, reports_to: principal}
+parameters:
+- {name: first_day, title: {zh: 首日, en: First day}, kind: day}
+steps:
+- {key: tutor, title: {zh: 辅导, en: Tutor}, when: {every: week, first: first_day}, owner: class-teacher, per: child}
+- {key: check, title: {zh: 检查, en: Check}, when: {every: week, first: first_day}, owner: class-teacher, per: child,
+   after: [{step: tutor, each: true}]}
+"""
+)
+
+CATALOGUE = Catalogue({each.key: ProgramPlugin(each, {}) for each in (CHAIN, WEEKLY)}, {}, {}, {}, tuple[Broken, ...]())
 
 
 @pytest.fixture
@@ -222,13 +242,12 @@ def test_what_many_items_wait_for_is_found_at_once(chain: School) -> None:
     chain.complete(chain.items("prepare"))
     chain.complete(chain.items("meet")[:1])
     with chain.installation.ledger.read() as session:
-        query = select(Item.subject_id).join(Window).join(Step).where(Step.key == "write").order_by(Item.id)
-        subjects = list(session.scalars(query))
-        about = [(chain.launch_id, step, subject) for step in ("write", "sum") for subject in subjects]
+        items = {step: chain.items(step) for step in ("write", "sum")}
+        about = [(item, chain.launch_id, step) for step, some in items.items() for item in some]
         found = waits_of(session, about, chain.clock.now)
-    assert (chain.launch_id, "write", subjects[0]) not in found
-    assert found[chain.launch_id, "write", subjects[1]] == ["meet"]
-    assert found[chain.launch_id, "sum", subjects[0]] == ["write"]
+    assert items["write"][0] not in found
+    assert found[items["write"][1]] == ["meet"]
+    assert found[items["sum"][0]] == ["write"]
 
 
 def test_the_organisation_above_hears_of_what_holds_others_up(chain: School) -> None:
@@ -260,3 +279,35 @@ def test_what_is_passed_on_is_delivered_as_work_of_theirs(chain: School) -> None
     here.catalogue.deliveries["notifications"].send(here, chain.clock.set("2027-10-18T09:05"))
     holds = why(chain.installation, chain.items("meet")[0], ME, chain.clock.now)
     assert ("“写信”在等“见面”", "accepted") in {(str(each.why), each.outcome) for each in holds.sent}
+
+
+@pytest.fixture
+def weekly(school: School) -> School:
+    """Launched on Friday 8 October 2027; tutored and checked every week from Monday the 11th on."""
+    school.installation = replace(school.installation, catalogue=CATALOGUE)
+    wanted = Launching(WEEKLY, "school", {"first_day": "2027-10-11"}, CHILDREN, STAFF)
+    school.launch_id = launch(school.installation, wanted, ME, school.clock.now).id
+    school.sweep("2027-10-11T09:00")  # the second week's items are there too
+    return school
+
+
+def _of_the_first_child(school: School, step: str, occurrence: int) -> int:
+    subject = school.subject("child")
+    query = select(Item.id).join(Window).where(Item.id.in_(school.items(step, occurrence)), Item.subject_id == subject)
+    with school.installation.ledger.read() as session:
+        return session.scalars(query).one()
+
+
+def test_this_weeks_item_waits_for_this_weeks_earlier_one_and_not_for_the_next_weeks(weekly: School) -> None:
+    first, second = (_of_the_first_child(weekly, "check", week) for week in (1, 2))
+    weekly.complete([_of_the_first_child(weekly, "tutor", 1)])
+    with weekly.installation.ledger.read() as session:
+        found = waits_of(session, [(item, weekly.launch_id, "check") for item in (first, second)], weekly.clock.now)
+    assert found == {second: ["tutor"]}
+
+
+def test_who_may_begin_this_weeks_work_is_told_of_that_one_item(weekly: School) -> None:
+    heard(weekly, "")
+    weekly.complete([_of_the_first_child(weekly, "tutor", 1)])
+    weekly.sweep()
+    assert heard(weekly, "opened") == [("郑老师", "check", 1)]
