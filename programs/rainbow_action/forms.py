@@ -35,6 +35,13 @@ _RECRUITMENT = Form(
         Field(name="schools", label=text("联系的学校", "Schools contacted"), kind="texts"),
         Field(name="charities", label=text("联系的公益组织", "Charities contacted"), kind="texts", required=False),
         _count("volunteers", "报名人数", "Volunteers"),
+        Field(
+            name="villages",
+            label=text("驻点村", "Villages"),
+            kind="texts",
+            required=False,
+            help=text("每村一支服务队；发起时已填的不必再填", "A team for each; not again those named at the launch"),
+        ),
         _REMARK,
     ),
 )

@@ -57,7 +57,10 @@ PARAMETERS = (
         title=text("驻点村", "Villages"),
         kind="texts",
         required=False,
-        help=text("每村一个服务站、一支服务队", "A station and a team for each village"),
+        help=text(
+            "每村一个服务站、一支服务队；还没定的，对接招募时再填",
+            "A station and a team for each village; left open, they are named when volunteers are recruited",
+        ),
     ),
     Parameter(
         name="training_day",
@@ -124,7 +127,11 @@ GETTING_READY = (
         when=by("06-10"),
         owner="county-office",
         form="recruitment",
-        help=text("联系当地学校、社会公益组织", "Get in touch with schools and charities"),
+        makes=("team",),
+        help=text(
+            "联系当地学校、社会公益组织；定下每村一支服务队",
+            "Get in touch with schools and charities; settle on a team for each village",
+        ),
         source="篇7 六、活动要求 1：积极主动联系对接，招募志愿者并组队",
     ),
     Step(
@@ -135,7 +142,7 @@ GETTING_READY = (
         per="team",
         after=(After(step="recruit"),),
         form="team",
-        makes=("team", "member"),
+        makes=("member",),
         help=text("每队 6 人，写明特长，做好联络", "Six members a team, their strengths, and who keeps contact"),
         source="篇7 五、进度安排 1:6月10日前组建；四、活动内容：成员6人",
     ),
@@ -225,6 +232,7 @@ GETTING_READY = (
         asked=True,
         owner="county-office",
         per="team",
+        after=(After(step="form-team", each=True),),
         form="handbook",
         help=text("工作手册、标识和工作要求", "The handbook, the insignia and the requirements"),
         source="篇7 六、活动要求 2：及时将工作手册发到服务队并提出要求",

@@ -23,7 +23,7 @@ from ..planner import Participant
 from ..program import Makes, Step
 from ..workbooks import likeness_of, read_rows
 from .membership import LEAD, MEMBER, known_members, listed_members
-from .naming import numbers_in, pairs_in, rows_in, team_in
+from .naming import names_in, numbers_in, pairs_in, rows_in, team_in
 from .presence import take_out
 from .recognising import recognise
 
@@ -114,9 +114,14 @@ class _Correction:
     def _teams_gone(self, there: Mapping[int, Participant], step: Step) -> dict[int, Participant]:
         if step.per == "team":
             return {}
-        named = {team_in(record, None) for _, record in self._earlier()}
-        named -= {team_in(record, None) for record in self._standing("team").values()}
+        named = {team for _, record in self._earlier() for team in self._teams(record)}
+        named -= {team for record in self._standing("team").values() for team in self._teams(record)}
+        named -= set(self.launch.parameters.get(self.launch.program.listed.get("team", ""), ()) or ())
         return {id: each for id, each in there.items() if each.kind in ("team", "member") and each.team_key in named}
+
+    def _teams(self, record: Mapping[str, Any]) -> set[str]:
+        """The teams that a record brings forth by name."""
+        return {team_in(record, None), *names_in(record, self.launch.program.listed.get("team"))} - {""}
 
     def _members_gone(self, step: Step, there: Mapping[int, Participant], day: dt.date) -> dict[int, Participant]:
         """A corrected list of members is the whole team: who is not in it belongs to it no longer."""

@@ -27,7 +27,7 @@ from .correcting import withdraw_subjects
 from .duties import refresh_duties
 from .importing import take_roster
 from .membership import LEAD, MEMBER, listed_members, people_of_members, rows_refused
-from .naming import numbers_in, rows_in, team_in
+from .naming import field_of_teams, names_in, numbers_in, rows_in, team_in
 from .pairing import make_pairs
 from .presence import add_subjects
 
@@ -55,6 +55,8 @@ def make_subjects(
         new += _reported_children(session, installation, launch, step, rows, record, actor, now)
     if "chosen-child" in step.makes:
         new += _chosen_children(session, launch, step, record)
+    if "team" in step.makes:
+        new += _listed_teams(session, launch, step, record)
     if "team" in step.makes or "member" in step.makes:
         new += _team(session, installation, launch, step, rows, record)
     if "pair" in step.makes:
@@ -112,6 +114,22 @@ def as_kind(child: Participant, kind: str) -> Participant:
         grade_key=child.grade_key,
         child_id=child.child_id,
     )
+
+
+def _listed_teams(session: Session, launch: LaunchFacts, step: Step, record: Mapping[str, Any]) -> list[Participant]:
+    """A team of each name in the field that is called like the parameter which lists them at the launch.
+
+    Raises :class:`BadEvidence` where the step asks for teams, names none, and the launch has none yet.
+    """
+    asked = field_of_teams(launch.program, step)
+    names = names_in(record, asked.name if asked else None)
+    there = [each for _, each in subjects_of_launch(session, launch.id) if each.kind == "team"]
+    if asked is not None and not names and not there:
+        raise BadEvidence(
+            f"“{step.title.zh}” 没有填“{asked.label.zh}”（{asked.name}），计划里也还没有；请填上",
+            f"'{step.key}' names no {asked.label.en.lower()} ('{asked.name}') and the launch has none yet; name them",
+        )
+    return [Participant("team", f"team:{name}", name, team_key=name) for name in names]
 
 
 def _team(

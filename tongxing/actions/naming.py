@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-__all__ = ["numbers_in", "pairs_in", "rows_in", "team_in"]
+from ..program import Field, Program, Step
+
+__all__ = ["field_of_teams", "names_in", "numbers_in", "pairs_in", "rows_in", "team_in"]
 
 
 def rows_in(record: Mapping[str, Any]) -> list[dict[str, Any]]:
@@ -25,6 +27,19 @@ def pairs_in(record: Mapping[str, Any], found: Mapping[str, Any]) -> list[tuple[
         edited = [row for rows in lists for row in rows if {"child", "person"} <= set(row)]
         return [(int(row["child"]), int(row["person"])) for row in edited]
     return [(pair["child_subject"], pair["person_id"]) for pair in found.get("pairs", ())]
+
+
+def field_of_teams(program: Program, step: Step) -> Field | None:
+    """The field in which a record of the step names teams: it is called like the parameter that lists them."""
+    fields = program.form(step.form).fields if step.form is not None else ()
+    return next((each for each in fields if each.name == program.listed.get("team")), None)
+
+
+def names_in(record: Mapping[str, Any], field: str | None) -> list[str]:
+    """The names that a field lists, each once, without those that are blank."""
+    value = record.get(field) if field else None
+    names = [str(each).strip() for each in value] if isinstance(value, list) else []
+    return list(dict.fromkeys(name for name in names if name))
 
 
 def team_in(record: Mapping[str, Any], own: str | None) -> str:

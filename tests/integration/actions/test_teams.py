@@ -12,6 +12,7 @@ from sqlalchemy import select
 
 from tongxing.actions.completing import Completion, complete, reopen
 from tongxing.actions.launching import Launching, launch
+from tongxing.errors import BadEvidence
 from tongxing.installation import Installation
 from tongxing.ledger.audit import Actor
 from tongxing.ledger.people import add_organisation, names_of
@@ -62,14 +63,60 @@ def test_a_member_taken_off_the_team_owes_nothing_and_the_new_one_everything(cou
     assert _owed(installation, launch_id, "service") == {"队员1": 1}
 
 
+@pytest.fixture
+def unnamed(county: tuple[Installation, str]) -> tuple[Installation, str]:
+    """A launch of the next year in which no village has been named yet."""
+    installation, _ = county
+    program = installation.catalogue.program("rainbow-action").program
+    values = {"year": 2028, "service_first_day": "2028-07-01"}
+    return installation, launch(installation, Launching(program, "county", values, people=OFFICE), ME, NOW).id
+
+
+def test_villages_named_when_volunteers_are_recruited_each_have_a_team_to_form(
+    unnamed: tuple[Installation, str],
+) -> None:
+    installation, launch_id = unnamed
+    assert _owed(installation, launch_id, "form-team") == {}
+    _recruit(installation, launch_id, ["青石村", " 柳湾村", "青石村"])
+    assert _owed(installation, launch_id, "form-team") == {"周主任": 2}
+    assert _owed(installation, launch_id, "service") == {}  # nobody leads a team yet
+
+
+def test_recruiting_without_a_village_is_refused_while_there_is_no_team(unnamed: tuple[Installation, str]) -> None:
+    installation, launch_id = unnamed
+    with pytest.raises(BadEvidence, match="没有填“驻点村”（villages），计划里也还没有"):
+        _recruit(installation, launch_id, [])
+    _recruit(installation, launch_id, ["青石村"])
+
+
+def test_a_corrected_list_of_villages_takes_its_teams_out_and_leaves_those_of_the_launch(
+    county: tuple[Installation, str],
+) -> None:
+    installation, launch_id = county
+    _recruit(installation, launch_id, ["青石村", "柳湾村"])
+    assert _owed(installation, launch_id, "form-team") == {"周主任": 2}
+    _recruit(installation, launch_id, [])
+    assert _owed(installation, launch_id, "form-team") == {"周主任": 1}
+
+
+def _recruit(installation: Installation, launch_id: str, villages: Sequence[str]) -> None:
+    """Record the recruiting, or correct its record."""
+    record = {"schools": ["青山师范"], "volunteers": 12, "villages": list(villages)}
+    _record(installation, launch_id, "recruit", record)
+
+
 def _form(installation: Installation, launch_id: str, members: Sequence[Mapping[str, object]]) -> None:
     """Record the team, or correct its record."""
-    [item] = _items(installation, launch_id, "form-team")
+    _record(installation, launch_id, "form-team", {"members": members, "liaison": "周主任"})
+
+
+def _record(installation: Installation, launch_id: str, step: str, record: Mapping[str, object]) -> None:
+    [item] = _items(installation, launch_id, step)
     with installation.ledger.read() as session:
         is_done = session.get_one(Item, item).state == "done"
     if is_done:
         reopen(installation, [item], "更正", ME, NOW)
-    complete(installation, [item], Completion({"members": members, "liaison": "周主任"}), ME, NOW)
+    complete(installation, [item], Completion(record), ME, NOW)
 
 
 def _items(installation: Installation, launch_id: str, step: str) -> list[int]:
