@@ -263,7 +263,8 @@ def _fan_out_batch(session: Session, ids: list[int], subject_ids: Sequence[int] 
     )
     if subject_ids is not None:
         matching = matching.where(Subject.id.in_(subject_ids), ~_has_own_dates())
-    result = session.execute(_insert_missing(session, ids, matching))
+    # In order, so that numbers follow the roster on PostgreSQL too, and the unique index grows at its end.
+    result = session.execute(_insert_missing(session, ids, matching.order_by(Window.id, Subject.id)))
     _FANNED.run(session, ids=ids)
     return int(getattr(result, "rowcount", 0) or 0)
 
