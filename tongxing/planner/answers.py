@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -10,10 +11,10 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from ..dates import Rule, read_interval
-from ..errors import BadParameter, did_you_mean
-from ..program import Program, Step
+from ..errors import BadDate, BadParameter, did_you_mean
+from ..program import Parameter, ParameterKind, Program, Step
 from ..program.wanted import wanted
-from ..words import Text
+from ..words import Text, text
 
 __all__ = ["Answers", "answer"]
 
@@ -85,23 +86,73 @@ def _refused(program: Program, error: ValidationError) -> BadParameter:
 
 def _fault(program: Program, found: ErrorDetails) -> Text:
     name = str(found["loc"][0]) if found["loc"] else "?"
-    title = next((each.title for each in program.all_parameters if each.name == name), Text(zh=name, en=name))
+    asked = next((each for each in program.all_parameters if each.name == name), None)
+    if asked is None:
+        should = wanted(found["type"], found.get("ctx") or {}, found["input"], found["msg"])
+        return text(f"{name}：{should.zh}", f"{name}: {should.en}")
+    title, takes = asked.title, _takes(asked)
     if found["type"] == "missing":
-        return Text(
-            zh=f"{name}（{title.zh}）要填，例如 --set {name}=…", en=f"{name} ({title.en}) is required: --set {name}=…"
-        )
-    should, value = _wanted(found), found["input"]
-    return Text(
-        zh=f"{name}（{title.zh}）不能是 {value!r}：{should.zh}",
-        en=f"{name} ({title.en}) cannot be {value!r}: {should.en}",
+        return text(f"{name}（{title.zh}）要填；{takes.zh}", f"{name} ({title.en}) is required: it {takes.en}")
+    why, value = _why(found), _said(found["input"])
+    return text(
+        f"{name}（{title.zh}）不能是 {value}：" + (f"{why.zh}；" if why else "") + takes.zh,
+        f"{name} ({title.en}) cannot be {value}: " + (f"{why.en}; it {takes.en}" if why else takes.en),
     )
 
 
-def _wanted(found: ErrorDetails) -> Text:
-    """What an answer should be; a list as it is written at the command line."""
-    if found["type"].startswith(("tuple", "list")):
-        return Text(zh="要写成一列，例如 甲村,乙村", en="takes a list, such as one,two")
-    return wanted(found["type"], found.get("ctx") or {}, found["input"], found["msg"])
+def _said(value: Any) -> str:
+    """An answer as it is quoted in a sentence: cut short, a list or mapping as JSON."""
+    plain = _plain(value)
+    words = plain if isinstance(plain, str) else json.dumps(plain, ensure_ascii=False)
+    return f"'{words}'" if len(words) <= _LONGEST else f"'{words[:_LONGEST]}…'"
+
+
+def _why(found: ErrorDetails) -> Text | None:
+    """What the kind of the parameter does not say already: a limit, or a range that is turned round."""
+    if found["type"].startswith(_LIMITS):
+        return wanted(found["type"], found.get("ctx") or {}, found["input"], found["msg"])
+    error = (found.get("ctx") or {}).get("error")
+    if isinstance(error, BadDate) and "/" in str(found["input"]):
+        return text(error.text.zh.rstrip("。"), error.text.en.rstrip("."))
+    return None
+
+
+def _takes(asked: Parameter) -> Text:
+    """What a parameter of this kind takes, with an example to copy."""
+    if asked.kind == "choice":
+        zh = "、".join(f"{key}（{title.zh}）" for key, title in asked.choices)
+        en = ", ".join(f"{key} ({title.en})" for key, title in asked.choices)
+        return text(f"可选 {zh}，例如 --set {asked.name}={asked.choices[0][0]}", f"takes one of {en}")
+    what, example = _KINDS[asked.kind]
+    example = str(max(int(example), asked.least or 0)) if asked.kind in ("days", "number") else example
+    return text(
+        f"{what.zh}，例如 --set {asked.name}={example}", f"takes {what.en}, such as --set {asked.name}={example}"
+    )
+
+
+_LONGEST = 60
+_LIMITS = ("greater_than", "less_than", "too_", "string_too", "value_error")
+_KINDS: Mapping[ParameterKind, tuple[Text, str]] = {
+    "year": (text("要写四位的年份", "a year of four digits"), "2027"),
+    "day": (text("要写成年-月-日", "a day as year-month-day"), "2027-06-10"),
+    "moment": (text("要写日期和时间", "a day and a time"), "2027-06-10T14:00"),
+    "days": (text("要写天数（整数）", "a whole number of days"), "7"),
+    "number": (text("要写整数", "a whole number"), "10"),
+    "text": (text("要写文字", "text"), "青石小学"),
+    "texts": (text("要写成一列，用逗号隔开", "a list, separated by commas"), "甲村,乙村"),
+    "ranges": (
+        text("要写成 起/止 两个日期，几段用逗号隔开", "days as FIRST/LAST, several separated by commas"),
+        "2027-01-13/2027-02-20",
+    ),
+    "yes-no": (text("要写 true 或 false", "true or false"), "true"),
+    "interval": (
+        text(
+            "要写多久一次：每周、每两周、每月、每季度、每学期、每学期两次",
+            "an interval (week, 2 weeks, month, quarter, term or twice a term)",
+        ),
+        "month",
+    ),
+}
 
 
 def _plain(value: Any) -> Any:

@@ -145,7 +145,7 @@ class Form(Value):
         if faults:
             raise BadEvidence(
                 f"“{self.title.zh}” 没有通过：" + "；".join(fault.zh for fault in faults),
-                f"'{self.key}' is not accepted: " + "; ".join(fault.en for fault in faults),
+                f"'{self.title.en}' is not accepted: " + "; ".join(fault.en for fault in faults),
             )
         return taken
 
@@ -177,13 +177,13 @@ def _contradiction(field: Field, known: Mapping[str, Field]) -> Text:
     said = str(equals).lower() if isinstance(equals, bool) else equals
     return _fault(
         field,
-        f"与 “{other.label.zh}”({other.name}={said})矛盾，请去掉一个",
+        f"与“{other.label.zh}”（{other.name}={said}）矛盾，请去掉一个",
         f"contradicts {other.name}={said}; leave one of them out",
     )
 
 
 def _fault(field: Field, zh: str, en: str) -> Text:
-    return Text(zh=f"{field.label.zh}({field.name}){zh}", en=f"{field.name} {en}")
+    return Text(zh=f"{field.label.zh}（{field.name}）{zh}", en=f"{field.name} {en} ({field.label.en})")
 
 
 def _unknown(name: str, known: Mapping[str, Field]) -> Text:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Callable
 from typing import Annotated, Any, Literal, Union
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, create_model, model_validator
@@ -11,7 +12,7 @@ from pydantic import Field as Setting
 from pydantic_core import PydanticCustomError
 
 from ..dates import DayRange, read_interval
-from ..errors import BadProgram
+from ..errors import BadDate, BadProgram
 from ..words import Text
 from .values import Key, Name, Value
 
@@ -87,12 +88,20 @@ def _parts(value: Any) -> list[Any]:
 
 
 def _range(value: Any) -> Any:
-    return DayRange.read(value) if isinstance(value, str) else value
+    return _taken(DayRange.read, value) if isinstance(value, str) else value
 
 
 def _interval(value: Any) -> Any:
-    read_interval(value)
+    _taken(read_interval, value)
     return value
+
+
+def _taken(read: Callable[[Any], Any], value: Any) -> Any:
+    """What is read of the value. A refusal becomes one of Pydantic's, so that it is said with all others, of its parameter."""
+    try:
+        return read(value)
+    except BadDate as refused:
+        raise PydanticCustomError("bad_date", "cannot be read", {"error": refused}) from None
 
 
 Day = Annotated[dt.date, BeforeValidator(_exact_day)]
