@@ -39,6 +39,7 @@ COMMANDS: Mapping[str, str] = {
     "worklist": "standing",
     "why": "why",
     "outbox": "outbox",
+    "audit": "auditing",
     "draft": "drafts",
     "complete": "acting",
     "files": "drafts",
