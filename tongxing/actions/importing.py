@@ -6,7 +6,7 @@ Importing the same workbook twice changes nothing.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
@@ -37,7 +37,8 @@ TEACHER = "class-teacher"
 @dataclass(frozen=True)
 class RosterTaken:
     """The children's ids in the roster's order, and how many files are new, changed or as they were; of which rows it could
-    not be told whose they are, and what is worth a look."""
+    not be told whose they are, and what is worth a look. `teachers`: the names that the roster brought in as class teachers
+    and that nobody had before."""
 
     child_ids: tuple[int, ...]
     added: int
@@ -45,6 +46,7 @@ class RosterTaken:
     same: int
     refused: tuple[Finding, ...] = ()
     noted: tuple[Finding, ...] = ()
+    teachers: tuple[str, ...] = ()
 
 
 def import_roster(
@@ -99,7 +101,8 @@ def take_roster(
     returned = [file.id for file in meant.files.values() if file.left_on is not None]
     back = subjects_that_left_with(session, returned)
     mark_present(session, returned)
-    noted = list(_hold_classes(session, installation, school, roster, actor, now))
+    held = _hold_classes(session, installation, school, roster, actor, now)
+    noted = list(held.noted)
     write_audit(session, actor, now, "child-added", "child", list(ids))
     write_audit(session, actor, now, "child-corrected", "child", list(changed))
     by_place = {at: file.id for at, file in meant.files.items()} | dict(zip(added, ids, strict=True))
@@ -110,7 +113,7 @@ def take_roster(
     take_back(session, installation, back, actor, now)
     join_above(session, installation, school, order, actor, now)
     same = len(order) - len(added) - len(changed)
-    return RosterTaken(order, len(added), len(changed), same, findings, tuple(noted))
+    return RosterTaken(order, len(added), len(changed), same, findings, tuple(noted), held.new)
 
 
 def _meant(session: Session, vault: Vault, school: Organisation, children: Sequence[Child]) -> Recognised:
@@ -176,6 +179,14 @@ def _moved(files: Mapping[int, ChildFile], roster: Roster) -> list[int]:
     return [file.id for at, file in files.items() if named.get(at, file.class_key) != file.class_key]
 
 
+@dataclass(frozen=True)
+class _Held:
+    """The class teachers that are new here, by name, and what is worth a look."""
+
+    new: tuple[str, ...]
+    noted: tuple[Finding, ...]
+
+
 def _hold_classes(
     session: Session,
     installation: Installation,
@@ -183,9 +194,9 @@ def _hold_classes(
     roster: Roster,
     actor: Actor,
     now: dt.datetime,
-) -> Iterator[Finding]:
+) -> _Held:
     """The class teachers that a roster names hold their classes, in the place of whoever did; somebody unknown is added
-    with the name alone. Gives what is worth a look."""
+    with the name alone."""
     vault = installation.ledger.vault
     classes: dict[str, list[str]] = {}
     for key, name in roster.class_teachers.items():
@@ -193,15 +204,15 @@ def _hold_classes(
     names = list(classes)
     sought = [Sought(PersonFile(name), frozenset((TEACHER, "class", key) for key in classes[name])) for name in names]
     found = identified(session, vault, school, sought, posts_alone(session, school.id))
-    people: dict[str, int] = {}
-    for at, name in enumerate(names):
-        if at in found.doubts:
-            yield which_teacher(roster, classes[name][0], name)
-            continue
-        known = found.people.get(at)
-        person = known.id if known else add_person(session, vault, school.id, sought[at].file).id
-        people |= dict.fromkeys(classes[name], person)
+    doubts = [which_teacher(roster, classes[names[at]][0], names[at]) for at in sorted(found.doubts)]
+    sure = [at for at in range(len(names)) if at not in found.doubts]
+    new = [at for at in sure if at not in found.people]
+    added = {at: add_person(session, vault, school.id, sought[at].file).id for at in new}
+    write_audit(session, actor, now, "person-added", "person", [*added.values()])
+    people = {key: added[at] if at in added else found.people[at].id for at in sure for key in classes[names[at]]}
     replaced = succeed_in_class(session, installation, school, TEACHER, people, actor, now)
     named = names_of(session, vault, [person for before in replaced.values() for person in before])
-    for key, before in replaced.items():
-        yield new_teacher(roster, key, "、".join(named[person] for person in before))
+    followed = [
+        new_teacher(roster, key, "、".join(named[person] for person in before)) for key, before in replaced.items()
+    ]
+    return _Held(tuple(names[at] for at in new), (*doubts, *followed))

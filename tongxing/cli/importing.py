@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -77,7 +77,7 @@ def _roster(
 ) -> None:
     if (org is None) == (launch is None):
         raise Unfit("请写 --org 机构，或 --launch 计划", "give --org ORG, or --launch LAUNCH")
-    at, nothing = present(now), {"added": 0, "changed": 0, "same": 0}
+    at, nothing = present(now), {"added": 0, "changed": 0, "same": 0, "teachers": []}
     reading = read_roster(file, sheet=sheet, today=at.date())
     _refuse(reading, partial, nothing, json)
     with (
@@ -92,16 +92,34 @@ def _roster(
             place = require_organisation(installation, org or "")
             taken = import_roster(installation, place, reading.result, OPERATOR, at, partial=partial)
     reading = _with(reading, taken.refused, taken.noted)
-    counts = {"added": taken.added, "changed": taken.changed, "same": taken.same}
+    counts = {"added": taken.added, "changed": taken.changed, "same": taken.same, "teachers": list(taken.teachers)}
     said = say(
         f"{reading.taken} 名儿童：新增 {taken.added}，更新 {taken.changed}，不变 {taken.same}",
         f"{counted(reading.taken, 'child', 'children')}: {taken.added} new, {taken.changed} changed, {taken.same} as they were",
     )
-    show(said, *_after(_answer(reading)), data=_data(reading, counts), json=json)
+    show(said, *_teachers(taken.teachers), *_after(_answer(reading)), data=_data(reading, counts), json=json)
+
+
+def _teachers(names: Sequence[str]) -> list[Shown]:
+    """The people whom a roster made: that they are there, and what they still lack."""
+    if not names:
+        return []
+    number, named = len(names), say("、", ", ").join(names[:NAMES_SHOWN])
+    some = say(f"{named} 等", f"{named} and others") if number > NAMES_SHOWN else named
+    return [
+        say(
+            f"新增 {number} 名班主任：{some}。还没有电话和邮箱，请用 tongxing import people 补上",
+            f"{counted(number, 'class teacher')} of the roster {'is' if number == 1 else 'are'} new here: {some}; "
+            "'tongxing import people' adds phone and e-mail",
+        )
+    ]
+
+
+NAMES_SHOWN = 5
 
 
 @contextmanager
-def _findings_shown(reading: Reading[Any], nothing: dict[str, int], json: bool) -> Iterator[None]:
+def _findings_shown(reading: Reading[Any], nothing: Mapping[str, Any], json: bool) -> Iterator[None]:
     """What the ledger refuses of a workbook is shown as what the reader refuses."""
     try:
         yield
@@ -154,11 +172,11 @@ def _people(
     show(said, *_after(_answer(reading)), data=_data(reading, counts), json=json)
 
 
-def _refuse(reading: Reading[Any], partial: bool, nothing: dict[str, int], json: bool) -> None:
+def _refuse(reading: Reading[Any], partial: bool, nothing: Mapping[str, Any], json: bool) -> None:
     """Rows that cannot be taken stop the import before anything is written, unless the rest may go in."""
     if not reading.refused or partial:
         return
-    show(*_answer(reading), data=_data(reading, nothing) | {"taken": 0}, json=json)
+    show(*_answer(reading, all_refused=True), data=_data(reading, nothing) | {"taken": 0}, json=json)
     rows = reading.taken + reading.refused
     rest = reading.taken
     note(
@@ -172,7 +190,7 @@ def _refuse(reading: Reading[Any], partial: bool, nothing: dict[str, int], json:
     raise typer.Exit(1)
 
 
-def _data(reading: Reading[Any], counts: dict[str, int]) -> dict[str, Any]:
+def _data(reading: Reading[Any], counts: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "taken": reading.taken,
         "refused": reading.refused,
@@ -194,14 +212,21 @@ def _finding_data(finding: Finding) -> dict[str, Any]:
     }
 
 
-def _answer(reading: Reading[Any]) -> list[Shown]:
+def _answer(reading: Reading[Any], *, all_refused: bool = False) -> list[Shown]:
+    """What was refused, what is worth a look and what was not read; with `all_refused` nothing at all was taken."""
     refused = [each for each in reading.findings if each.severity == "refused"]
     noted = [each for each in reading.findings if each.severity == "noted"]
     shown: list[Shown] = []
     if refused:
-        shown += [marked(say("没有导入", "Refused"), "late"), _findings(refused), ""]
+        title = say("这些行不能导入", "Rows that cannot be taken") if all_refused else say("没有导入", "Refused")
+        shown += [marked(title, "late"), _findings(refused), ""]
     if noted:
-        shown += [heading(say("已导入，请看一眼", "Taken, worth a look")), _findings(noted), ""]
+        title = (
+            say("也请看一眼（什么都没有导入）", "Worth a look too (nothing was taken)")
+            if all_refused
+            else say("已导入，请看一眼", "Taken, worth a look")
+        )
+        shown += [heading(title), _findings(noted), ""]
     if reading.unread:
         columns = say("、", ", ").join(reading.unread)
         shown.append(say(f"没有读的列：{columns}", f"columns left alone: {columns}"))

@@ -120,10 +120,18 @@ def _content(source: Source) -> bytes:
     try:
         return _of_fair_size(path, path.stat().st_size)
     except OSError as broken:
-        raise BadWorkbook(
-            f"打不开文件“{path.name}”：请检查文件名和权限。",
-            f"cannot open the file '{path.name}': check its name and permissions.",
-        ) from broken
+        raise BadWorkbook(*_unopened(path, broken)) from broken
+
+
+def _unopened(path: Path, broken: OSError) -> tuple[str, str]:
+    name = str(path)
+    if path.is_dir():
+        return f"“{name}”是目录，不是工作簿：请写出文件名。", f"'{name}' is a folder, no workbook: name the file in it."
+    if isinstance(broken, FileNotFoundError):
+        return f"没有文件“{name}”：请检查文件名。", f"there is no file '{name}': check its name."
+    if isinstance(broken, PermissionError):
+        return f"没有权限读文件“{name}”：请检查权限。", f"the file '{name}' may not be read: check its permissions."
+    return f"打不开文件“{name}”：请检查文件。", f"the file '{name}' cannot be opened: check it."
 
 
 def _of_fair_size(source: bytes | Path, size: int) -> bytes:

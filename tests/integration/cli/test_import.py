@@ -24,7 +24,7 @@ def empty_school(tongxing: Tongxing) -> Tongxing:
 
 def test_a_roster_is_taken_and_the_second_time_changes_nothing(empty_school: Tongxing, books: Books) -> None:
     words = ("import", "roster", books.roster, "--org", "school")
-    assert empty_school(*words).out == "8 children: 8 new, 0 changed, 0 as they were\n"
+    assert empty_school(*words).out.startswith("8 children: 8 new, 0 changed, 0 as they were\n")
     data = empty_school(*words, "--json").data
     assert (data["taken"], data["refused"], data["added"], data["same"]) == (8, 0, 0, 8)
 
