@@ -15,7 +15,7 @@ from .outbox import LaunchFacts, Pending, Previous, Reader, Way
 from .sections import Kind, Line, in_sections, items_of
 from .wording import word
 
-__all__ = ["PAUSES", "Composed", "Draft", "Facts", "compose"]
+__all__ = ["PAUSES", "Choice", "Composed", "Draft", "Facts", "choose", "compose"]
 
 PAUSES = tuple(dt.timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 180))
 """How long to wait after each time it was refused for now. After the last, the next channel."""
@@ -68,7 +68,9 @@ class Composed:
 
 
 @dataclass(frozen=True, slots=True)
-class _Choice:
+class Choice:
+    """The channel of a try (`way` None: the inbox), which try it is, and whether it may arrive twice."""
+
     way: Way | None
     attempt: int
     possibly_repeated: bool
@@ -88,7 +90,7 @@ def compose(facts: Facts, now: dt.datetime, link: str, limit_of: Callable[[Way |
         if not told:
             continue
         previous = _last(told, facts.previous)
-        choice = _choose(reader.ways, previous)
+        choice = choose(reader.ways, previous)
         if isinstance(choice, str):
             unreachable |= {notice.id: choice for notice in told}
         else:
@@ -145,19 +147,19 @@ def _last(notices: Iterable[Pending], previous: Mapping[str, Previous]) -> Previ
     return max(tried, key=lambda each: each.id, default=None)
 
 
-def _choose(ways: Sequence[Way], previous: Previous | None) -> _Choice | str:
+def choose(ways: Sequence[Way], previous: Previous | None) -> Choice | str:
     """The channel for the next try, or why there is none left. Whoever has none at all has the inbox."""
     if previous is None:
-        return _Choice(ways[0] if ways else None, 1, False)
+        return Choice(ways[0] if ways else None, 1, False)
     outcome = Outcome(previous.state)
     repeated = previous.possibly_repeated or outcome is Outcome.UNKNOWN
     place = next((place for place, way in enumerate(ways) if way.id == previous.channel_id), None)
     if place is None:
-        return _Choice(ways[0] if ways else None, 1, repeated)
+        return Choice(ways[0] if ways else None, 1, repeated)
     if _once_more(outcome, previous):
-        return _Choice(ways[place], previous.attempt + 1, repeated)
+        return Choice(ways[place], previous.attempt + 1, repeated)
     if place + 1 < len(ways):
-        return _Choice(ways[place + 1], 1, repeated)
+        return Choice(ways[place + 1], 1, repeated)
     return _GIVEN_UP[outcome]
 
 
@@ -173,7 +175,7 @@ def _draft(
     facts: Facts,
     now: dt.datetime,
     link: str,
-    choice: _Choice,
+    choice: Choice,
     previous: Previous | None,
     limit: int | None,
 ) -> Draft:

@@ -15,6 +15,7 @@ from tongxing.installation import Installation
 from tongxing.ledger.tables import Pass
 from tongxing.transport import Answer, Outcome, Send, Transport
 
+from .calls import compose_calls, concerns_called, pending_calls
 from .channels import INBOX
 from .claims import LEASE, claim, record, release_lost_claims
 from .composing import Composed, Draft, Facts, compose
@@ -48,13 +49,15 @@ def deliver(installation: Installation, now: dt.datetime, *, limit: int = 500) -
     """Deliver every notice whose time has come at `now` (aware), in batches of `limit` people.
 
     1. Claims whose lease has run out become *unknown*; their notices are pending again.
-    2. Group the pending notices by person; hold back what falls outside the office hours of the person's organisation.
-    3. Check again: still open, still theirs, still that deadline? What is not so is silenced, with why.
-    4. Word one message a person, for the channel that is next; claim it with a lease, and commit.
-    5. Send, outside any transaction.
-    6. Record the outcomes, each under its fence. Refused for good: the next channel, in this same pass. Refused for
+    2. Send each notice of an urgent concern by itself on the channel that it names, at any hour (:mod:`.calls`): claimed,
+       sent and recorded as in 4 to 7, but never on another channel, which has a notice of its own.
+    3. Group the pending notices by person; hold back what falls outside the office hours of the person's organisation.
+    4. Check again: still open, still theirs, still that deadline? What is not so is silenced, with why.
+    5. Word one message a person, for the channel that is next; claim it with a lease, and commit.
+    6. Send, outside any transaction.
+    7. Record the outcomes, each under its fence. Refused for good: the next channel, in this same pass. Refused for
        now: later. Unknown: once more, marked as possibly repeated. No channel left: unreachable.
-    7. Note the pass.
+    8. Note the pass.
 
     Raises :class:`~tongxing.errors.Unavailable` when the ledger cannot be used; what was sent but not recorded is
     then found by step 1.
@@ -112,7 +115,9 @@ def _deliver_to_everybody(run: _Run, now: dt.datetime, limit: int) -> int:
 
 
 def _composed(run: _Run, now: dt.datetime, limit: int) -> Iterator[Composed]:
+    """Urgent concerns first, so that they wait for nobody's ordinary message."""
     link = f"{run.installation.settings.public_url}/work"
+    yield from _urgent(run, now, link)
     after = 0
     while True:
         with run.installation.ledger.read() as session:
@@ -125,11 +130,23 @@ def _composed(run: _Run, now: dt.datetime, limit: int) -> Iterator[Composed]:
                 notices=notices,
                 readers=_within_reach(run, readers_of(session, run.installation, people)),
                 launches=launches,
-                previous=previous_of(session, notices),
+                previous=previous_of(session, (notice.message_id for notice in notices)),
                 counts=count_open_items(session, notices, launches, now),
             )
         yield compose(facts, now, link, partial(_limit, run.transports))
         after = people[-1]
+
+
+def _urgent(run: _Run, now: dt.datetime, link: str) -> Iterator[Composed]:
+    with run.installation.ledger.read() as session:
+        calls = pending_calls(session, now)
+        if not calls:
+            return
+        people = sorted({call.person_id for call in calls})
+        readers = _within_reach(run, readers_of(session, run.installation, people))
+        concerns = concerns_called(session, calls)
+        previous = previous_of(session, (call.message_id for call in calls))
+    yield compose_calls(calls, concerns, readers, previous, now, link, partial(_limit, run.transports))
 
 
 def _within_reach(run: _Run, readers: Mapping[int, Reader]) -> dict[int, Reader]:

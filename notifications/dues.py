@@ -11,7 +11,7 @@ from babel.dates import format_date
 from tongxing.lifecycle import days_overdue
 from tongxing.words import Text, text
 
-__all__ = ["day_in_words", "due_in_words"]
+__all__ = ["at_in_words", "day_in_words", "due_in_words"]
 
 _END_OF_DAY = dt.time(23, 59, 59)
 
@@ -29,6 +29,13 @@ def due_in_words(due: dt.datetime, now: dt.datetime, timezone: ZoneInfo) -> Text
     if hour is None:
         return text(f"{day.zh}截止", f"by {day.en}")
     return text(f"{day.zh}{hour} 截止", f"by {hour} on {day.en}")
+
+
+def at_in_words(at: dt.datetime, now: dt.datetime, timezone: ZoneInfo) -> Text:
+    """An instant to the minute, with its day, so that nobody takes tomorrow's two o'clock for today's."""
+    local = at.astimezone(timezone)
+    day = day_in_words(local.date(), now.astimezone(timezone).date())
+    return text(f"{day.zh}{local:%H:%M}", f"{local:%H:%M} on {day.en}")
 
 
 # Babel looks its locale up anew each time, which took longer than all the rest of a pass.

@@ -107,10 +107,11 @@ class LaunchFacts:
 
 
 def people_with_pending(session: Session, now: dt.datetime, after: int, limit: int) -> list[int]:
-    """The next people, by id from `after` on, who have a notice whose time has come."""
+    """The next people, by id from `after` on, who have a notice of a launch whose time has come."""
     query = (
         select(Notice.person_id)
         .where(Notice.state == "pending", Notice.send_at <= now, Notice.person_id > after)
+        .where(Notice.launch_id.is_not(None))
         .distinct()
         .order_by(Notice.person_id)
         .limit(limit)
@@ -119,7 +120,7 @@ def people_with_pending(session: Session, now: dt.datetime, after: int, limit: i
 
 
 def pending_of(session: Session, people: Sequence[int], now: dt.datetime) -> list[Pending]:
-    """The notices of these people whose time has come."""
+    """The notices of launches to these people whose time has come."""
     query = (
         select(
             Notice.id,
@@ -140,7 +141,7 @@ def pending_of(session: Session, people: Sequence[int], now: dt.datetime) -> lis
         )
         .outerjoin(Window, Window.id == Notice.window_id)
         .outerjoin(Step, Step.id == Window.step_id)
-        .where(Notice.state == "pending", Notice.send_at <= now)
+        .where(Notice.launch_id.is_not(None), Notice.state == "pending", Notice.send_at <= now)
         .order_by(Notice.id)
     )
     return [
@@ -209,9 +210,9 @@ def _words_of(session: Session, digests: set[str]) -> dict[str, LaunchWords]:
     }
 
 
-def previous_of(session: Session, notices: Iterable[Pending]) -> dict[str, Previous]:
-    """The messages by id that already tried to speak of these notices."""
-    ids = sorted({notice.message_id for notice in notices if notice.message_id is not None})
+def previous_of(session: Session, messages: Iterable[str | None]) -> dict[str, Previous]:
+    """Those of these messages that there are, by id: what already tried to speak of a notice."""
+    ids = sorted({id for id in messages if id is not None})
     query = select(Message.id, Message.channel_id, Message.state, Message.attempt, Message.possibly_repeated)
     return {
         row.id: Previous._make(row)

@@ -10,8 +10,6 @@ from tongxing.words import Text, text
 
 __all__ = ["LaunchWords", "StepWords", "launch_words"]
 
-URGENT = "urgent"
-
 
 @dataclass(frozen=True, slots=True)
 class StepWords:
@@ -41,8 +39,8 @@ class LaunchWords:
         return text(f"{title.zh}（{of_part.zh}）", f"{title.en} ({of_part.en})") if of_part else title
 
     def is_urgent(self, step: str | None, cause: str) -> bool:
-        """Whether a notice breaks quiet hours: an urgent concern, or a moment that the policy keeps to the minute."""
-        return cause == URGENT or (step is not None and step in self.steps and cause in self.steps[step].urgent)
+        """Whether a notice breaks quiet hours: of a moment that the policy keeps to the minute."""
+        return step is not None and step in self.steps and cause in self.steps[step].urgent
 
 
 def launch_words(definition: Mapping[str, Any]) -> LaunchWords:

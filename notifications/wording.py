@@ -8,19 +8,21 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import cache
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from jinja2 import PackageLoader, StrictUndefined
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from tongxing.transport import Wording
-from tongxing.words import Language
+from tongxing.words import Language, Text
 
-from .dues import due_in_words
+from .dues import at_in_words, due_in_words
 from .sections import Kind, Line, Section
 
-__all__ = ["MOST_LINES", "word"]
+__all__ = ["MOST_LINES", "ConcernWords", "word", "word_concern"]
 
 MOST_LINES = 12
 """So many lines people read on a phone; the rest is behind the link."""
@@ -100,6 +102,54 @@ def _place(organisation: str | None, language: Language) -> str:
     if organisation is None:
         return ""
     return f"{organisation}, " if language == "en" else f"{organisation}，"
+
+
+@dataclass(frozen=True, slots=True)
+class ConcernWords:
+    """What a message may say of an urgent concern: where, who by their role, and until when. Instants are UTC."""
+
+    number: int
+    place: str
+    role: Text | None
+    timezone: ZoneInfo
+    raised_at: dt.datetime
+    acknowledge_by: dt.datetime
+    act_by: dt.datetime
+    is_acknowledged: bool
+
+
+def word_concern(
+    concern: ConcernWords,
+    cause: str,
+    language: Language,
+    now: dt.datetime,
+    link: str,
+    *,
+    repeated: bool = False,
+    limit: int | None = None,
+) -> Wording:
+    """The message of one urgent concern; where a channel takes too few bytes, its first lines."""
+    times = {
+        name: at_in_words(getattr(concern, name), now, concern.timezone).in_(language)
+        for name in ("raised_at", "acknowledge_by", "act_by")
+    }
+    context = {
+        "cause": cause,
+        "number": concern.number,
+        "place": concern.place,
+        "role": concern.role.in_(language) if concern.role else "",
+        "acknowledged": concern.is_acknowledged,
+        **times,
+    }
+    subject = _shortened(_render("concern", language, "subject", **context))
+    body = _render("concern", language, "body", **context)
+    wording = Wording(
+        _render("message", language, "subject", subject=subject, repeated=repeated),
+        _render("message", language, "body", bodies=[body], repeated=repeated, link=link),
+    )
+    if limit is None or _size(wording) <= limit:
+        return wording
+    return Wording(wording.subject, body.splitlines()[0])
 
 
 def _shortened(subject: str) -> str:

@@ -1,4 +1,4 @@
-"""What may happen to a window or item next, when, and who hears of it. Pure: `now` is always an argument.
+"""What may happen to a window, item or urgent concern next, when, and who hears of it. Pure: `now` is always an argument.
 
 *Open*, *overdue* and *missed* are facts of a window and the clock; this module is where they are told, in one place.
 All instants are aware UTC; days are local to the launch.
@@ -16,11 +16,14 @@ from .dates import Calendar
 from .program import OWNER, EscalationPolicy, EscalationStep, Recipient
 
 __all__ = [
+    "ConcernFacts",
     "OfficeHours",
     "Timeliness",
     "Told",
     "WindowFacts",
     "WindowState",
+    "concern_cause",
+    "concern_wake",
     "days_overdue",
     "next_wake",
     "passes_on",
@@ -45,6 +48,19 @@ class WindowState(StrEnum):
     MISSED = "missed"
     NOTHING_TO_DO = "nothing-to-do"
     CANCELLED = "cancelled"
+
+
+@dataclass(frozen=True, slots=True)
+class ConcernFacts:
+    """An urgent concern: by when somebody says that they have it, and by when it is closed. `told`: how often people were
+    told of it. It knows no quiet hours and no days off."""
+
+    raised_at: dt.datetime
+    acknowledge_by: dt.datetime
+    act_by: dt.datetime
+    acknowledged_at: dt.datetime | None = None
+    closed_at: dt.datetime | None = None
+    told: int = 0
 
 
 class Timeliness(StrEnum):
@@ -244,3 +260,24 @@ def next_wake(
     if not facts.settled:
         moments += [facts.due, facts.closes, *(at for at, _ in policy_moments(facts, policy, hours))]
     return min((at for at in moments if at is not None and at > after), default=None)
+
+
+def concern_cause(facts: ConcernFacts, now: dt.datetime) -> str | None:
+    """For what people are to be told of a concern at `now`; None where there is nothing to say."""
+    if facts.closed_at is not None:
+        return None
+    if facts.told == 0:
+        return "urgent"
+    if facts.act_by <= now:
+        return "urgent-open"
+    return "urgent-unacknowledged" if facts.acknowledged_at is None and facts.acknowledge_by <= now else None
+
+
+def concern_wake(facts: ConcernFacts, after: dt.datetime) -> dt.datetime | None:
+    """The next instant after `after` at which a concern matters: its deadlines, and once they are past as much time again,
+    over and over, until somebody has it, or it is closed."""
+    if facts.closed_at is not None:
+        return None
+    deadline = facts.act_by if facts.acknowledged_at is not None else facts.acknowledge_by
+    again = after + (deadline - facts.raised_at)
+    return min(at for at in (deadline, facts.act_by, again) if at > after)

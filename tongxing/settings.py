@@ -116,6 +116,18 @@ class Settings(BaseSettings):
         "the local time until which nobody is told anything, as 07:30",
         default=dt.time(7, 30),
     )
+    concern_acknowledge_hours: int = _setting(
+        "紧急情况几小时内要有人确认收到；过时报给上一级，每过这么久再报一次",
+        "within how many hours somebody must say that they have an urgent concern; after that those above are told, again and again",
+        default=2,
+        ge=1,
+    )
+    concern_close_hours: int = _setting(
+        "紧急情况几小时内要办结；过时同样上报",
+        "within how many hours an urgent concern must be closed; after that those above are told likewise",
+        default=24,
+        ge=1,
+    )
     smtp_url: SecretStr | None = _setting(
         "邮件服务器：smtp://用户:密码@主机：端口（支持时用 STARTTLS）或 smtps://…；不设就不发邮件",
         "the mail server: smtp://USER:PASSWORD@HOST:PORT (STARTTLS where offered) or smtps://…; "

@@ -20,6 +20,7 @@ from ..ledger.tables import Item, Launch
 from ..ledger.windows import WindowRow, find_windows
 from ..program import Form, Step, evidence_form
 from .attaching import Attachment, attach
+from .concerns import raise_about
 from .confirming import confirm_proposal, renew_seen
 from .consequences import follow
 from .correcting import withdraw_subjects
@@ -39,7 +40,8 @@ _T = TypeVar("_T")
 class Completion:
     """What was done. `done_on` is a local day (None: today) and `done_half` the part of it; `done_by` a person's id
     (None: who records it). `evidence` follows the step's form and is kept for each of the items. `draft` is the number
-    of the draft that was read and is confirmed, with `evidence` over it. `files` are kept with the record."""
+    of the draft that was read and is confirmed, with `evidence` over it. `files` are kept with the record. `urgent`: an
+    urgent concern that goes to the safeguarding lead in the same transaction; the record shows nothing of it."""
 
     evidence: Mapping[str, Any] | None = None
     done_on: dt.date | None = None
@@ -47,6 +49,7 @@ class Completion:
     done_by: int | None = None
     draft: int | None = None
     files: tuple[Attachment, ...] = ()
+    urgent: str | None = None
 
 
 def complete(
@@ -92,6 +95,8 @@ def complete(
             settle_items(session, group, "done", values)
             touched |= set(slip_each(session, launch, key, [row.subject_id for row in group], done_on, now))
             touched |= make_subjects(session, installation, launch, step, group, record, actor, now)
+        if what.urgent is not None:
+            _raise_urgent(session, installation, rows, what, actor, now)
         return touched
 
     if what.draft is not None:
@@ -198,6 +203,21 @@ def _refuse_many(step: Step, rows: Sequence[ItemRow], what: Completion) -> None:
             f"“{step.title.zh}” 的各项内容不同，请一项一项填",
             f"each item of '{step.key}' has a record of its own; complete them one at a time",
         )
+
+
+def _raise_urgent(
+    session: Session,
+    installation: Installation,
+    rows: Sequence[ItemRow],
+    what: Completion,
+    actor: Actor,
+    now: dt.datetime,
+) -> None:
+    if len(rows) > 1:
+        raise BadInput(
+            "紧急情况要说清是哪一项，请一项一项记", "an urgent concern is about one item; complete them one at a time"
+        )
+    raise_about(session, installation, rows[0].id, what.urgent or "", actor, now, what.done_by)
 
 
 def _day(

@@ -23,6 +23,7 @@ from ..errors import TongxingError
 from ..installation import Installation
 from ..ledger import Ledger
 from ..ledger.calendars import calendar_of
+from ..ledger.concerns import concern_rows, organisations_with_lead
 from ..ledger.engine import make_engine, reading, translated
 from ..ledger.files import FileStore
 from ..ledger.keys import key_ring
@@ -30,6 +31,7 @@ from ..ledger.passes import last_pass
 from ..ledger.schema import head, present
 from ..ledger.tables import Channel, Duty, Launch, Notice, Organisation
 from ..ledger.vault import Vault, has_sealed_rows
+from ..lifecycle import concern_cause
 from ..registry import Catalogue, catalogue
 from ..settings import Settings, unknown_variables
 from ..words import Text, text
@@ -245,6 +247,7 @@ def _of_ledger(installation: Installation, now: dt.datetime) -> Iterator[Finding
     with installation.ledger.read() as session:
         yield _key(installation, session)
         live = session.scalar(select(func.count()).select_from(Launch).where(Launch.state == "live")) or 0
+        yield from _safeguarding(session, now)
         yield from _channels(installation, session)
         yield from _calendars(session, now)
         yield _pass(session, "sweep", live, now)
@@ -262,6 +265,46 @@ def _key(installation: Installation, session: Session) -> Finding:
             text(f"运行 chmod 600 {file}", f"run chmod 600 {file}"),
         )
     return Finding("key", text("能打开已有的内容；请另外保存一份", "it opens what is there; keep a copy of it apart"))
+
+
+def _safeguarding(session: Session, now: dt.datetime) -> Iterator[Finding]:
+    """Who would hear of an urgent concern where launches are live; and concerns that nobody has in time."""
+    query = select(Organisation.key, Organisation.name, Organisation.path).distinct()
+    live = query.join(Launch, and_(Launch.organisation_id == Organisation.id, Launch.state == "live"))
+    leads = organisations_with_lead(session)
+    places = session.execute(live.order_by(Organisation.path)).all()
+    without = [row for row in places if not leads & {int(part) for part in row.path.split(".") if part}]
+    late = [row for row in concern_rows(session) if concern_cause(row.facts, now) is not None]
+    if without:
+        names, number = "、".join(row.name for row in without[:_NAMED]), len(without)
+        yield Finding(
+            "safeguarding",
+            text(
+                f"{number} 个有计划的机构和上级都没有儿童保护负责人：{names}",
+                f"{number} organisations with launches have no safeguarding lead in reach: {names.replace('、', ', ')}",
+            ),
+            text(
+                f"指定一人：tongxing concern lead {without[0].key} 姓名；上级的负责人也管下级",
+                f"name one: 'tongxing concern lead {without[0].key} PERSON'; one above answers for all below",
+            ),
+        )
+    if late:
+        yield Finding(
+            "safeguarding",
+            text(
+                f"{len(late)} 件紧急情况没人接到，或过时没有确认、办结",
+                f"{len(late)} urgent concerns reached nobody, or are past their time",
+            ),
+            text("用 tongxing concern list 查看", "see 'tongxing concern list'"),
+        )
+    if not without and not late:
+        yield Finding(
+            "safeguarding",
+            text("紧急情况都有人负责", "urgent concerns have somebody to go to, and none is past its time"),
+        )
+
+
+_NAMED = 5
 
 
 def _channels(installation: Installation, session: Session) -> Iterator[Finding]:

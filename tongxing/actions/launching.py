@@ -32,6 +32,7 @@ from .fitting import launched_already, refuse_misfit, refuse_second
 from .importing import home_of_roster, take_roster
 from .office import closures_of, office_hours
 from .registering import take_people
+from .safeguarding import lead_warnings
 
 __all__ = ["Launched", "Launching", "launch", "plan_launch", "preview_launch", "to_fan_out"]
 
@@ -182,7 +183,8 @@ def _plan(
     )
     if not foretell:
         return plan
-    return replace(plan, warnings=(*launched_already(session, organisation, plan), *plan.warnings))
+    before = (*launched_already(session, organisation, plan), *lead_warnings(session, organisation))
+    return replace(plan, warnings=(*before, *plan.warnings))
 
 
 def _teams(program: Program, values: Mapping[str, Any]) -> Sequence[str]:

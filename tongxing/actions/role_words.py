@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from ..errors import did_you_mean
+from ..ledger.concerns import LEAD_ROLE
 from ..ledger.notices import ABOVE_ROLE
 from ..planner import role_key
 from ..program import Program
@@ -20,6 +21,7 @@ _COMMON: Mapping[str, Sequence[str]] = {
     "paired-teacher": ("结对教师", "结对老师", "Paired teacher"),
     "youth-office": ("团少部", "Youth office"),
     ABOVE_ROLE: ("联系人", "Coordinator"),
+    LEAD_ROLE: ("儿童保护负责人", "安全保护负责人", "Safeguarding lead"),
 }
 """What schools call their posts, whichever programs are installed."""
 

@@ -26,6 +26,7 @@ from ..ledger.windows import (
 from ..lifecycle import OfficeHours, Told, next_wake, passes_on, tell
 from ..program import ABOVE, OWNER, EscalationPolicy, EscalationStep, Step
 from .attaching import clear_files
+from .concerns import tell_again
 from .consequences import finish, rewake
 from .dating_again import take_brought_calendars
 from .office import hours_of_launches
@@ -49,7 +50,8 @@ class Swept:
 
 
 def sweep(installation: Installation, now: dt.datetime) -> Swept:
-    """One pass over the world at `now`; before it, years' days off that a plugin brings newly are taken.
+    """One pass over the world at `now`; before it, urgent concerns whose deadlines are past are told of again, and years'
+    days off that a plugin brings newly are taken.
 
     1. claim the windows whose ``wake_at`` has come, a batch at a time; no other sweep takes them
     2. of each, find who is to be told (:func:`tongxing.lifecycle.tell`); of what waits for an earlier step, nobody
@@ -65,8 +67,9 @@ def sweep(installation: Installation, now: dt.datetime) -> Swept:
     twice, and two may run at once.
     """
     started = dt.datetime.now(dt.UTC)
+    urgent = installation.ledger.run(lambda session: tell_again(session, now))
+    counts: Counter[str] = Counter(urgent=urgent) if urgent else Counter()
     take_brought_calendars(installation, now)
-    counts: Counter[str] = Counter()
 
     def sweep_or_close(session: Session) -> Counter[str] | Swept:
         return _sweep_batch(session, installation, now) or _close(session, started, counts, now)

@@ -10,6 +10,7 @@ import typer
 
 from ..actions.cancelling import cancel
 from ..actions.completing import Completion, complete, reopen, waive
+from ..actions.concerns import raised_on
 from ..actions.raising import raise_item
 from ..actions.rescheduling import Moved, reschedule_items, reschedule_step
 from ..actions.taking_part import hand_over, leave, replace_holder
@@ -19,6 +20,7 @@ from ..ledger.history import find_child, find_subject
 from ..ledger.launches import find_launch, launch_facts
 from ..ledger.people import find_organisation, find_person
 from ..words import say
+from .concerns import minding_concern, raised_data, raised_lines, read_words
 from .drafts import read_attachment
 from .inputs import (
     items_argument,
@@ -87,17 +89,35 @@ def _complete(
     done_by: Annotated[str | None, _done_by_option()] = None,
     draft: Annotated[int | None, _draft_option()] = None,
     attach: Annotated[list[Path] | None, _attach_option()] = None,
+    urgent: Annotated[str | None, _urgent_option()] = None,
     now: Annotated[dt.datetime | None, now_option()] = None,
     json: Annotated[bool, json_option()] = False,
 ) -> None:
-    ids = read_items(items)
-    record = read_json_file(evidence) if evidence is not None else None
-    files = tuple(read_attachment(path) for path in attach or ())
-    with open_cli_installation() as installation:
+    ids, at = read_items(items), present(now)
+    words = read_words(urgent) if urgent is not None else None
+    with minding_concern(words, ids), open_cli_installation() as installation:
+        record = read_json_file(evidence) if evidence is not None else None
+        files = tuple(read_attachment(path) for path in attach or ())
         person = _person(installation, done_by) if done_by is not None else None
-        what = Completion(record, done_on, half, person, draft, files)
-        number = complete(installation, ids, what, OPERATOR, present(now))
-    show(say(f"{number} 项已完成", f"{_items(number)} done"), data={"done": number, "items": ids}, json=json)
+        what = Completion(record, done_on, half, person, draft, files, words)
+        number = complete(installation, ids, what, OPERATOR, at)
+        raised = raised_on(installation, ids[0]) if words is not None else None
+        said = raised_lines(installation, raised, at) if raised else []
+    concern = {"concern": raised_data(raised)} if raised else {}
+    data = {"done": number, "items": ids, **concern}
+    show(say(f"{number} 项已完成", f"{_items(number)} done"), *said, data=data, json=json)
+
+
+def _urgent_option() -> Any:
+    return typer.Option(
+        "--urgent",
+        metavar=say("情况", "WORDS"),
+        help=say(
+            "紧急情况：看到、听到了什么，立即报给儿童保护负责人，记录里不显示；写 - 则从标准输入读",
+            "an urgent concern: what was seen or heard. It goes to the safeguarding lead at once, and the record shows "
+            "nothing of it; '-' reads it from standard input",
+        ),
+    )
 
 
 def _draft_option() -> Any:
@@ -142,22 +162,25 @@ def _done_on_option() -> Any:
     )
 
 
-_HALVES = ("morning", "noon", "afternoon")
+_HALVES = {"morning": "上午", "noon": "中午", "afternoon": "下午"}
 
 
 def _half_option() -> Any:
     return typer.Option(
         "--half",
-        metavar="|".join(_HALVES),
+        metavar=say("上午|中午|下午", "|".join(_HALVES)),
         parser=_read_half,
         help=say("那天的上午、中午还是下午", "which part of that day"),
     )
 
 
 def _read_half(written: str) -> str:
-    if written not in _HALVES:
-        raise Unfit(f"“{written}” 不是 {'、'.join(_HALVES)} 之一", f"'{written}' is none of {', '.join(_HALVES)}")
-    return written
+    found = next((half for half, zh in _HALVES.items() if written in (half, zh)), None)
+    if found is None:
+        raise Unfit(
+            f"“{written}” 不行，请写 {'、'.join(_HALVES.values())}", f"'{written}' is none of {', '.join(_HALVES)}"
+        )
+    return found
 
 
 def _done_by_option() -> Any:

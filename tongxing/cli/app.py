@@ -47,6 +47,7 @@ COMMANDS: Mapping[str, str] = {
     "waive": "acting",
     "reschedule": "acting",
     "raise": "acting",
+    "concern": "concerns",
     "assign": "assigning",
     "hand-over": "acting",
     "replace": "acting",

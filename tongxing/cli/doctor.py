@@ -22,6 +22,7 @@ _PARTS = {
     "prefect": text("Prefect", "Prefect"),
     "database": text("数据库", "database"),
     "key": text("密钥", "key"),
+    "safeguarding": text("儿童保护", "safeguarding"),
     "channels": text("渠道", "channels"),
     "calendar": text("放假安排", "calendar"),
     "sweep": text("巡查", "sweep"),

@@ -46,7 +46,7 @@ _LABELS: Mapping[str, Text] = {
     "city": text("市", "city"),
     "province": text("省", "province"),
     "above": text("上级单位", "the organisation above"),
-    "accepted": text("已送出", "accepted"),
+    "accepted": text("已发出", "sent"),
     "refused-for-now": text("暂时被拒", "refused for now"),
     "refused-for-good": text("被拒", "refused for good"),
     "unknown": text("不知是否送达", "unknown whether it arrived"),
@@ -79,7 +79,9 @@ _CAUSES: Mapping[str, Text] = {
     "amended": text("计划有改动", "plan amended"),
     "cancelled": text("取消", "cancelled"),
     "proposed": text("草稿待确认", "a draft to confirm"),
-    "urgent": text("紧急", "urgent"),
+    "urgent": text("紧急情况", "an urgent concern"),
+    "urgent-unacknowledged": text("紧急情况没人确认", "nobody has the urgent concern"),
+    "urgent-open": text("紧急情况没有办结", "the urgent concern is still open"),
 }
 
 
@@ -108,11 +110,11 @@ def message_state(code: str) -> Marked:
     return marked(label(code), tones.get(code, "late"))
 
 
-def cause(code: str, program: Program, step: str | None) -> str:
+def cause(code: str, program: Program | None = None, step: str | None = None) -> str:
     """Why somebody is told: an action, or a moment of the step's escalation policy in plain words."""
     if code in _CAUSES:
         return str(_CAUSES[code])
-    if step is not None:
+    if program is not None and step is not None:
         for each in program.step(step).escalation.steps:
             if each.cause == code:
                 return _moment(each)

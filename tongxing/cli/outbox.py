@@ -58,7 +58,7 @@ def _outbox(
         sent = messages(session, who, limit or None)
         waiting = waiting_notices(session, who, limit or None)
         names = names_of(session, vault, {row.person for row in sent} | {row.person for row in waiting})
-        programs = {row.definition: program_of(session, row.definition) for row in waiting}
+        programs = {id: program_of(session, id) for id in {row.definition for row in waiting} if id is not None}
         home = installation.settings.timezone
     data = {
         "messages": [_message_data(row, names) for row in sent],
@@ -97,6 +97,7 @@ def _waiting_data(row: NoticeRow, names: Mapping[int, str]) -> dict[str, Any]:
         "person": names[row.person],
         "cause": row.cause,
         "launch": row.launch,
+        "concern": row.concern,
         "step": row.step,
         "items": row.items,
     }
@@ -142,8 +143,8 @@ def _waiting_table(
         [
             instant(_send_at(row), home=home),
             names[row.person],
-            cause(row.cause, programs[row.definition], row.step),
-            programs[row.definition].step(row.step).title if row.step else None,
+            cause(row.cause, programs.get(row.definition or ""), row.step),
+            programs[row.definition].step(row.step).title if row.definition and row.step else None,
             row.items,
         ]
         for row in waiting

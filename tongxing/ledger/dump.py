@@ -31,7 +31,7 @@ __all__ = [
 ColumnKind = Literal["plain", "bytes", "instant", "day", "json"]
 
 BATCH = 1000
-SEALED = ("sealed", "reason")
+SEALED = ("sealed", "reason", "outcome")
 _KINDS: tuple[tuple[type[TypeEngine[Any]], ColumnKind], ...] = (
     (LargeBinary, "bytes"),
     (Date, "day"),

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from ..errors import BadInput, NotFound, did_you_mean
 from .channels import ChannelFile
-from .tables import Channel, Child, Launch, Message, Notice, Organisation, Person, Step, Subject, Window
+from .tables import Channel, Child, Concern, Launch, Message, Notice, Organisation, Person, Step, Subject, Window
 from .vault import Vault
 from .views import named_subjects
 
@@ -69,16 +69,17 @@ class MessageRow:
 @dataclass(frozen=True, slots=True)
 class NoticeRow:
     """A notice that waits to be delivered. `definition` words its `step`; None where it is about the whole launch.
-    `timezone` is the launch's; the instant is UTC."""
+    `timezone` is the launch's; the instant is UTC. Of a `concern` there is no launch, and the zone is its school's."""
 
     person: int
     cause: str
     items: int
     send_at: dt.datetime
-    launch: str
-    definition: str
+    launch: str | None
+    definition: str | None
     timezone: str
     step: str | None
+    concern: int | None
 
 
 def organisation_tree(session: Session) -> list[OrganisationRow]:
@@ -157,10 +158,13 @@ def waiting_notices(session: Session, person_id: int | None = None, limit: int |
             Notice.send_at,
             Notice.launch_id,
             Launch.definition,
-            Launch.timezone,
+            func.coalesce(Launch.timezone, Organisation.timezone),
             Step.key,
+            Notice.concern_id,
         )
-        .join(Launch, Launch.id == Notice.launch_id)
+        .outerjoin(Launch, Launch.id == Notice.launch_id)
+        .outerjoin(Concern, Concern.id == Notice.concern_id)
+        .outerjoin(Organisation, Organisation.id == Concern.organisation_id)
         .outerjoin(Window, Window.id == Notice.window_id)
         .outerjoin(Step, Step.id == Window.step_id)
         .where(Notice.state == "pending")

@@ -40,6 +40,7 @@ __all__ = [
     "Channel",
     "Child",
     "ChildVersion",
+    "Concern",
     "DataKey",
     "Definition",
     "Duty",
@@ -50,14 +51,18 @@ __all__ = [
     "Instant",
     "Item",
     "Launch",
+    "Link",
     "Message",
     "Notice",
     "Organisation",
     "Pair",
     "PairHolder",
     "Pass",
+    "Password",
     "Person",
     "Proposal",
+    "Refusal",
+    "SignIn",
     "Step",
     "StoredFile",
     "Subject",
@@ -289,6 +294,61 @@ class PairHolder(Base):
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
     since: Mapped[dt.date]
     until: Mapped[dt.date | None]
+
+
+class Password(Base):
+    """What a person signs in with, as an argon2 hash. Who has none signs in by a link alone."""
+
+    __tablename__ = "password"
+
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
+    hashed: Mapped[str] = mapped_column(String(255))
+    set_at: Mapped[dt.datetime]
+
+
+class SignIn(Base):
+    """A browser in which a person is signed in. The token itself is only there; here is its hash.
+
+    `scope`: ``all``, or ``work`` for who came by a link in a message and sees only what they owe. `form_key` is what the
+    forms of its pages must carry.
+    """
+
+    __tablename__ = "sign_in"
+
+    token_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    scope: Mapped[str] = mapped_column(String(8))
+    form_key: Mapped[str] = mapped_column(String(64))
+    made_at: Mapped[dt.datetime]
+    expires_at: Mapped[dt.datetime]
+
+
+class Link(Base):
+    """A link that lets one person in: for one `purpose`, until it expires, is used or is taken back.
+
+    `purpose`: ``first`` (set up the first administrator; no person yet), ``password`` (choose a password) or ``work`` (see
+    what they owe; may be opened again until it expires).
+    """
+
+    __tablename__ = "link"
+
+    token_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    purpose: Mapped[str] = mapped_column(String(8))
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
+    made_at: Mapped[dt.datetime]
+    expires_at: Mapped[dt.datetime]
+    used_at: Mapped[dt.datetime | None]
+
+
+class Refusal(Base):
+    """A sign-in that failed: when, and a keyed hash of where from and as whom. Older ones are deleted."""
+
+    __tablename__ = "refusal"
+    __table_args__ = (Index("ix_refusal_who_at", "who", "at"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    who: Mapped[str] = mapped_column(String(64))
+    at: Mapped[dt.datetime] = mapped_column(index=True)
 
 
 class Definition(Base):
@@ -550,9 +610,49 @@ class Proposal(Base):
     confirmed_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
 
 
+class Concern(Base):
+    """An urgent concern about a child, a record of its own that nothing else shows. `sealed` holds the words and
+    `outcome` how it ended, under the data key of the child `child_uid` if there is one.
+
+    `told`: how often people were told of it, so how far up. `wake_at`: the next instant at which they are told again.
+    """
+
+    __tablename__ = "concern"
+    __table_args__ = (
+        Index(
+            "ix_concern_wake_at",
+            "wake_at",
+            sqlite_where=text("wake_at IS NOT NULL"),
+            postgresql_where=text("wake_at IS NOT NULL"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    uid: Mapped[str] = mapped_column(String(36), unique=True)
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
+    launch_id: Mapped[str | None] = mapped_column(ForeignKey("launch.id"))
+    item_id: Mapped[int | None] = mapped_column(ForeignKey("item.id"), index=True)
+    child_id: Mapped[int | None] = mapped_column(ForeignKey("child.id"), index=True)
+    child_uid: Mapped[str | None] = mapped_column(String(36))
+    sealed: Mapped[bytes]
+    raised_at: Mapped[dt.datetime]
+    raised_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    acknowledge_by: Mapped[dt.datetime]
+    act_by: Mapped[dt.datetime]
+    acknowledged_at: Mapped[dt.datetime | None]
+    acknowledged_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    closed_at: Mapped[dt.datetime | None]
+    closed_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    outcome: Mapped[bytes | None]
+    told: Mapped[int] = mapped_column(default=0, server_default="0")
+    wake_at: Mapped[dt.datetime | None]
+
+
 class Notice(Base):
     """One person to be told, for one cause. Which items it speaks of is found when it is sent.
 
+    It is of a launch, or of an urgent concern: then one row for each channel of the person (`channel_id`; None: the
+    inbox), all sent at once. No foreign key leads to the channel: it may be removed while the notice stays.
     `state`: ``pending``, ``sending``, ``sent``, ``silenced`` (no longer true), ``unreachable`` (every way failed).
     """
 
@@ -569,6 +669,16 @@ class Notice(Base):
             unique=True,
         ),
         Index(
+            "uq_notice_concern",
+            "concern_id",
+            "round",
+            "person_id",
+            func.coalesce(text("channel_id"), 0),
+            unique=True,
+            sqlite_where=text("concern_id IS NOT NULL"),
+            postgresql_where=text("concern_id IS NOT NULL"),
+        ),
+        Index(
             "ix_notice_pending",
             "send_at",
             "person_id",
@@ -577,11 +687,14 @@ class Notice(Base):
         ),
         Index("ix_notice_message_id", "message_id"),
         Index("ix_notice_window_id", "window_id"),
+        CheckConstraint("(launch_id IS NULL) <> (concern_id IS NULL)", name="of_launch_or_concern"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    launch_id: Mapped[str] = mapped_column(ForeignKey("launch.id"))
+    launch_id: Mapped[str | None] = mapped_column(ForeignKey("launch.id"))
     window_id: Mapped[int | None] = mapped_column(ForeignKey("window.id"))
+    concern_id: Mapped[int | None] = mapped_column(ForeignKey("concern.id"))
+    channel_id: Mapped[int | None]
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     cause: Mapped[str] = mapped_column(String(40))
     recipient: Mapped[str] = mapped_column(String(12))

@@ -138,7 +138,7 @@ def notices_since(session: Session, after: int) -> list[NoticeSeen]:
         )
         .outerjoin(Window, Window.id == Notice.window_id)
         .outerjoin(Step, Step.id == Window.step_id)
-        .where(Notice.id > after)
+        .where(Notice.id > after, Notice.launch_id.is_not(None))
         .order_by(Notice.id)
     )
     return [NoticeSeen(*row) for row in session.execute(query)]
@@ -165,7 +165,7 @@ def _spoken_of(session: Session, messages: Sequence[str]) -> dict[str, list[tupl
         select(Notice.message_id, Notice.launch_id, Step.key)
         .outerjoin(Window, Window.id == Notice.window_id)
         .outerjoin(Step, Step.id == Window.step_id)
-        .where(Notice.message_id.in_(messages))
+        .where(Notice.message_id.in_(messages), Notice.launch_id.is_not(None))
         .order_by(Notice.id)
     )
     found: dict[str, list[tuple[str, str | None]]] = {}

@@ -27,7 +27,7 @@ from sqlalchemy.orm import Session
 
 from ..errors import NotFound, Unavailable
 from .keys import KEY_BYTES, InstallationKey, KeyRing
-from .tables import Channel, Child, DataKey, Evidence, Person, Proposal, StoredFile
+from .tables import Channel, Child, Concern, DataKey, Evidence, Person, Proposal, StoredFile
 
 __all__ = ["ChildVault", "Vault", "has_sealed_rows"]
 
@@ -149,7 +149,7 @@ class Vault:
 
 def has_sealed_rows(session: Session) -> bool:
     """Whether anything in the ledger needs a key that exists already."""
-    tables = (DataKey, Person, Channel, Proposal, Evidence, StoredFile)
+    tables = (DataKey, Person, Channel, Proposal, Evidence, StoredFile, Concern)
     return any(session.execute(select(true()).select_from(table).limit(1)).first() for table in tables)
 
 

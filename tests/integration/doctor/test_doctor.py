@@ -9,10 +9,11 @@ from pathlib import Path
 import pytest
 from sqlalchemy import delete
 
-from tests.integration.actions.conftest import School, launched, school
+from tests.integration.actions.conftest import ME, School, launched, school
 from tests.integration.cli.conftest import Tongxing, tongxing
 from tongxing.actions import examining
 from tongxing.actions.examining import Finding, examine
+from tongxing.actions.safeguarding import name_lead
 from tongxing.ledger.channels import add_channel
 from tongxing.ledger.passes import write_pass
 from tongxing.ledger.tables import Channel
@@ -35,6 +36,7 @@ def environ(launched: School, monkeypatch: pytest.MonkeyPatch) -> dict[str, str]
             write_pass(session, name, NOW, NOW, NOW, {})
         for person in ("周校长", "吴年级长", "郑老师", "王老师"):
             add_channel(session, launched.installation.ledger.vault, launched.person(person), "inbox", {})
+    name_lead(launched.installation, "school", "周校长", ME, NOW)
     return dict(os.environ)
 
 

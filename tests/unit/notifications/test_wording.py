@@ -33,7 +33,7 @@ def worded(*lines: Line, language: Language = "en", **given: Any) -> Wording:
     return word(in_sections(lines, NOW), language, NOW, LINK, **given)
 
 
-@pytest.mark.parametrize("kind", [*Kind, "message"])
+@pytest.mark.parametrize("kind", [*Kind, "concern", "message"])
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("part", ["subject", "body"])
 def test_every_kind_has_its_templates_in_both_languages(kind: str, language: str, part: str) -> None:
@@ -41,7 +41,7 @@ def test_every_kind_has_its_templates_in_both_languages(kind: str, language: str
 
 
 def test_no_template_is_left_over() -> None:
-    assert {path.name for path in TEMPLATES.iterdir()} == {*Kind, "message"}
+    assert {path.name for path in TEMPLATES.iterdir()} == {*Kind, "concern", "message"}
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -64,6 +64,15 @@ def upgrade() -> None:
     )
     op.create_index("ix_pass_name_finished_at", "pass", ["name", "finished_at"], unique=False)
     op.create_table(
+        "refusal",
+        sa.Column("id", Id, nullable=False),
+        sa.Column("who", sa.String(length=64), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_refusal")),
+    )
+    op.create_index(op.f("ix_refusal_at"), "refusal", ["at"], unique=False)
+    op.create_index("ix_refusal_who_at", "refusal", ["who", "at"], unique=False)
+    op.create_table(
         "calendar_notice",
         sa.Column("id", Id, nullable=False),
         sa.Column("organisation_id", Id, nullable=True),
@@ -196,6 +205,38 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_launch_flow_run_id"), "launch", ["flow_run_id"], unique=False)
     op.create_index(op.f("ix_launch_organisation_id"), "launch", ["organisation_id"], unique=False)
+    op.create_table(
+        "link",
+        sa.Column("token_hash", sa.String(length=64), nullable=False),
+        sa.Column("purpose", sa.String(length=8), nullable=False),
+        sa.Column("person_id", Id, nullable=True),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("used_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_link_person_id")),
+        sa.PrimaryKeyConstraint("token_hash", name=op.f("pk_link")),
+    )
+    op.create_index(op.f("ix_link_person_id"), "link", ["person_id"], unique=False)
+    op.create_table(
+        "password",
+        sa.Column("person_id", Id, nullable=False),
+        sa.Column("hashed", sa.String(length=255), nullable=False),
+        sa.Column("set_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_password_person_id")),
+        sa.PrimaryKeyConstraint("person_id", name=op.f("pk_password")),
+    )
+    op.create_table(
+        "sign_in",
+        sa.Column("token_hash", sa.String(length=64), nullable=False),
+        sa.Column("person_id", Id, nullable=False),
+        sa.Column("scope", sa.String(length=8), nullable=False),
+        sa.Column("form_key", sa.String(length=64), nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_sign_in_person_id")),
+        sa.PrimaryKeyConstraint("token_hash", name=op.f("pk_sign_in")),
+    )
+    op.create_index(op.f("ix_sign_in_person_id"), "sign_in", ["person_id"], unique=False)
     op.create_table(
         "child_version",
         sa.Column("id", Id, nullable=False),
@@ -436,42 +477,46 @@ def upgrade() -> None:
         postgresql_where=sa.text("state = 'open'"),
     )
     op.create_table(
-        "notice",
+        "concern",
         sa.Column("id", Id, nullable=False),
-        sa.Column("launch_id", sa.String(length=36), nullable=False),
-        sa.Column("window_id", Id, nullable=True),
-        sa.Column("person_id", Id, nullable=False),
-        sa.Column("cause", sa.String(length=40), nullable=False),
-        sa.Column("recipient", sa.String(length=12), nullable=False),
-        sa.Column("round", Id, server_default="0", nullable=False),
-        sa.Column("due_version", Id, server_default="0", nullable=False),
-        sa.Column("items", Id, server_default="0", nullable=False),
-        sa.Column("send_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("written_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("state", sa.String(length=12), server_default="pending", nullable=False),
-        sa.Column("why", sa.String(length=40), nullable=True),
-        sa.Column("message_id", sa.String(length=36), nullable=True),
-        sa.ForeignKeyConstraint(["launch_id"], ["launch.id"], name=op.f("fk_notice_launch_id")),
-        sa.ForeignKeyConstraint(["message_id"], ["message.id"], name=op.f("fk_notice_message_id")),
-        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_notice_person_id")),
-        sa.ForeignKeyConstraint(["window_id"], ["window.id"], name=op.f("fk_notice_window_id")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_notice")),
+        sa.Column("uid", sa.String(length=36), nullable=False),
+        sa.Column("organisation_id", Id, nullable=False),
+        sa.Column("launch_id", sa.String(length=36), nullable=True),
+        sa.Column("item_id", Id, nullable=True),
+        sa.Column("child_id", Id, nullable=True),
+        sa.Column("child_uid", sa.String(length=36), nullable=True),
+        sa.Column("sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("raised_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("raised_by", Id, nullable=True),
+        sa.Column("acknowledge_by", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("act_by", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("acknowledged_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("acknowledged_by", Id, nullable=True),
+        sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("closed_by", Id, nullable=True),
+        sa.Column("outcome", sa.LargeBinary(), nullable=True),
+        sa.Column("told", Id, server_default="0", nullable=False),
+        sa.Column("wake_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["acknowledged_by"], ["person.id"], name=op.f("fk_concern_acknowledged_by")),
+        sa.ForeignKeyConstraint(["child_id"], ["child.id"], name=op.f("fk_concern_child_id")),
+        sa.ForeignKeyConstraint(["closed_by"], ["person.id"], name=op.f("fk_concern_closed_by")),
+        sa.ForeignKeyConstraint(["item_id"], ["item.id"], name=op.f("fk_concern_item_id")),
+        sa.ForeignKeyConstraint(["launch_id"], ["launch.id"], name=op.f("fk_concern_launch_id")),
+        sa.ForeignKeyConstraint(["organisation_id"], ["organisation.id"], name=op.f("fk_concern_organisation_id")),
+        sa.ForeignKeyConstraint(["raised_by"], ["person.id"], name=op.f("fk_concern_raised_by")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_concern")),
+        sa.UniqueConstraint("uid", name=op.f("uq_concern_uid")),
     )
-    op.create_index("ix_notice_message_id", "notice", ["message_id"], unique=False)
+    op.create_index(op.f("ix_concern_child_id"), "concern", ["child_id"], unique=False)
+    op.create_index(op.f("ix_concern_item_id"), "concern", ["item_id"], unique=False)
+    op.create_index(op.f("ix_concern_organisation_id"), "concern", ["organisation_id"], unique=False)
     op.create_index(
-        "ix_notice_pending",
-        "notice",
-        ["send_at", "person_id"],
+        "ix_concern_wake_at",
+        "concern",
+        ["wake_at"],
         unique=False,
-        sqlite_where=sa.text("state = 'pending'"),
-        postgresql_where=sa.text("state = 'pending'"),
-    )
-    op.create_index("ix_notice_window_id", "notice", ["window_id"], unique=False)
-    op.create_index(
-        "uq_notice_cause",
-        "notice",
-        ["launch_id", sa.literal_column("coalesce(window_id, 0)"), "cause", "round", "due_version", "person_id"],
-        unique=True,
+        sqlite_where=sa.text("wake_at IS NOT NULL"),
+        postgresql_where=sa.text("wake_at IS NOT NULL"),
     )
     op.create_table(
         "evidence",
@@ -511,6 +556,56 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_proposal_item_id"), "proposal", ["item_id"], unique=False)
     op.create_table(
+        "notice",
+        sa.Column("id", Id, nullable=False),
+        sa.Column("launch_id", sa.String(length=36), nullable=True),
+        sa.Column("window_id", Id, nullable=True),
+        sa.Column("concern_id", Id, nullable=True),
+        sa.Column("channel_id", Id, nullable=True),
+        sa.Column("person_id", Id, nullable=False),
+        sa.Column("cause", sa.String(length=40), nullable=False),
+        sa.Column("recipient", sa.String(length=12), nullable=False),
+        sa.Column("round", Id, server_default="0", nullable=False),
+        sa.Column("due_version", Id, server_default="0", nullable=False),
+        sa.Column("items", Id, server_default="0", nullable=False),
+        sa.Column("send_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("written_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("state", sa.String(length=12), server_default="pending", nullable=False),
+        sa.Column("why", sa.String(length=40), nullable=True),
+        sa.Column("message_id", sa.String(length=36), nullable=True),
+        sa.CheckConstraint("(launch_id IS NULL) <> (concern_id IS NULL)", name=op.f("ck_notice_of_launch_or_concern")),
+        sa.ForeignKeyConstraint(["concern_id"], ["concern.id"], name=op.f("fk_notice_concern_id")),
+        sa.ForeignKeyConstraint(["launch_id"], ["launch.id"], name=op.f("fk_notice_launch_id")),
+        sa.ForeignKeyConstraint(["message_id"], ["message.id"], name=op.f("fk_notice_message_id")),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_notice_person_id")),
+        sa.ForeignKeyConstraint(["window_id"], ["window.id"], name=op.f("fk_notice_window_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_notice")),
+    )
+    op.create_index("ix_notice_message_id", "notice", ["message_id"], unique=False)
+    op.create_index(
+        "ix_notice_pending",
+        "notice",
+        ["send_at", "person_id"],
+        unique=False,
+        sqlite_where=sa.text("state = 'pending'"),
+        postgresql_where=sa.text("state = 'pending'"),
+    )
+    op.create_index("ix_notice_window_id", "notice", ["window_id"], unique=False)
+    op.create_index(
+        "uq_notice_cause",
+        "notice",
+        ["launch_id", sa.literal_column("coalesce(window_id, 0)"), "cause", "round", "due_version", "person_id"],
+        unique=True,
+    )
+    op.create_index(
+        "uq_notice_concern",
+        "notice",
+        ["concern_id", "round", "person_id", sa.literal_column("coalesce(channel_id, 0)")],
+        unique=True,
+        sqlite_where=sa.text("concern_id IS NOT NULL"),
+        postgresql_where=sa.text("concern_id IS NOT NULL"),
+    )
+    op.create_table(
         "stored_file",
         sa.Column("id", sa.String(length=36), nullable=False),
         sa.Column("evidence_id", Id, nullable=True),
@@ -542,10 +637,12 @@ def downgrade() -> None:
     )
     op.drop_index(op.f("ix_stored_file_digest"), table_name="stored_file")
     op.drop_table("stored_file")
-    op.drop_index(op.f("ix_proposal_item_id"), table_name="proposal")
-    op.drop_table("proposal")
-    op.drop_index(op.f("ix_evidence_item_id"), table_name="evidence")
-    op.drop_table("evidence")
+    op.drop_index(
+        "uq_notice_concern",
+        table_name="notice",
+        sqlite_where=sa.text("concern_id IS NOT NULL"),
+        postgresql_where=sa.text("concern_id IS NOT NULL"),
+    )
     op.drop_index("uq_notice_cause", table_name="notice")
     op.drop_index("ix_notice_window_id", table_name="notice")
     op.drop_index(
@@ -556,6 +653,20 @@ def downgrade() -> None:
     )
     op.drop_index("ix_notice_message_id", table_name="notice")
     op.drop_table("notice")
+    op.drop_index(op.f("ix_proposal_item_id"), table_name="proposal")
+    op.drop_table("proposal")
+    op.drop_index(op.f("ix_evidence_item_id"), table_name="evidence")
+    op.drop_table("evidence")
+    op.drop_index(
+        "ix_concern_wake_at",
+        table_name="concern",
+        sqlite_where=sa.text("wake_at IS NOT NULL"),
+        postgresql_where=sa.text("wake_at IS NOT NULL"),
+    )
+    op.drop_index(op.f("ix_concern_organisation_id"), table_name="concern")
+    op.drop_index(op.f("ix_concern_item_id"), table_name="concern")
+    op.drop_index(op.f("ix_concern_child_id"), table_name="concern")
+    op.drop_table("concern")
     op.drop_index(
         "ix_item_open",
         table_name="item",
@@ -601,6 +712,11 @@ def downgrade() -> None:
     op.drop_table("holder")
     op.drop_index(op.f("ix_child_version_child_id"), table_name="child_version")
     op.drop_table("child_version")
+    op.drop_index(op.f("ix_sign_in_person_id"), table_name="sign_in")
+    op.drop_table("sign_in")
+    op.drop_table("password")
+    op.drop_index(op.f("ix_link_person_id"), table_name="link")
+    op.drop_table("link")
     op.drop_index(op.f("ix_launch_organisation_id"), table_name="launch")
     op.drop_index(op.f("ix_launch_flow_run_id"), table_name="launch")
     op.drop_table("launch")
@@ -619,6 +735,9 @@ def downgrade() -> None:
     op.drop_table("group")
     op.drop_index("uq_calendar_notice_year", table_name="calendar_notice")
     op.drop_table("calendar_notice")
+    op.drop_index("ix_refusal_who_at", table_name="refusal")
+    op.drop_index(op.f("ix_refusal_at"), table_name="refusal")
+    op.drop_table("refusal")
     op.drop_index("ix_pass_name_finished_at", table_name="pass")
     op.drop_table("pass")
     op.drop_index(op.f("ix_organisation_path"), table_name="organisation")
