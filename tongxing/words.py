@@ -7,14 +7,14 @@ that a missing translation cannot be written down. Which of the two is shown is 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field
 
-__all__ = ["LANGUAGES", "Language", "Text", "language", "say", "speaking", "text"]
+__all__ = ["LANGUAGES", "Language", "Text", "joined", "language", "say", "speaking", "text"]
 
 Language = Literal["zh_CN", "en"]
 LANGUAGES: tuple[Language, ...] = get_args(Language)
@@ -61,6 +61,13 @@ def speaking(language: Language) -> Iterator[None]:
 def text(zh: str, en: str) -> Text:
     """Build a :class:`Text`: Chinese first."""
     return Text(zh=zh, en=en)
+
+
+def joined(sentences: Iterable[Text]) -> Text:
+    """Several findings as one sentence, with semicolons between them; after a question mark none is needed."""
+    found = list(sentences)
+    zh = "；".join(each.zh for each in found).replace("？；", "？")
+    return Text(zh=zh, en="; ".join(each.en for each in found).replace("?; ", "? "))
 
 
 def say(zh: str, en: str) -> str:

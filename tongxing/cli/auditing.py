@@ -10,7 +10,7 @@ import typer
 
 from ..actions.auditing import Audited, audited
 from ..words import Text, say, text
-from .inputs import json_option, read_day, read_number
+from .inputs import json_option, read_day, read_item, read_number
 from .opening import open_cli_installation
 from .output import Column, Table, show
 
@@ -125,7 +125,7 @@ def _item_option() -> Any:
     return typer.Option(
         "--item",
         metavar=say("事项", "ITEM"),
-        parser=read_number,
+        parser=read_item,
         help=say("只看这个事项，连同它的草稿和文件", "of this item, with its drafts and files"),
     )
 

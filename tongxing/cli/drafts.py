@@ -16,7 +16,7 @@ from ..actions.in_words import Answer, Rows
 from ..errors import BadInput, NotAllowed
 from ..ledger.files import FileFacts
 from ..words import say
-from .inputs import json_option, now_option, present, read_number
+from .inputs import item_argument, json_option, now_option, present
 from .labels import instant
 from .opening import OPERATOR, open_cli_installation
 from .output import Column, Shown, Table, heading, reason_of, show, write_file
@@ -36,14 +36,8 @@ def add_to(app: typer.Typer) -> None:
     app.command("files", help=say("列出或取回一个事项的文件。", "List the files of an item, or save them."))(_files)
 
 
-def _item_argument() -> Any:
-    return typer.Argument(
-        metavar=say("事项", "ITEM"), parser=read_number, help=say("事项编号", "the number of the item")
-    )
-
-
 def _draft(
-    item: Annotated[int, _item_argument()],
+    item: Annotated[int, item_argument()],
     out: Annotated[Path | None, _record_option()] = None,
     files: Annotated[Path | None, _folder_option("--files")] = None,
     now: Annotated[dt.datetime | None, now_option()] = None,
@@ -182,7 +176,7 @@ def _answer_data(answer: Answer) -> dict[str, Any]:
 
 
 def _files(
-    item: Annotated[int, _item_argument()],
+    item: Annotated[int, item_argument()],
     out: Annotated[Path | None, _folder_option("--out")] = None,
     now: Annotated[dt.datetime | None, now_option()] = None,
     json: Annotated[bool, json_option()] = False,

@@ -29,10 +29,12 @@ __all__ = [
     "assign_option",
     "catalogue_here",
     "fit",
+    "item_argument",
     "json_option",
     "items_argument",
     "key_argument",
     "person_argument",
+    "read_item",
     "read_items",
     "read_number",
     "now_option",
@@ -159,6 +161,17 @@ def items_argument() -> Any:
     )
 
 
+def item_argument() -> Any:
+    """One item, by its number."""
+    return typer.Argument(
+        metavar=say("事项", "ITEM"),
+        parser=read_item,
+        help=say(
+            "事项编号，见 tongxing worklist 和 overdue", "number of an item, see 'tongxing worklist' and 'overdue'"
+        ),
+    )
+
+
 def key_argument() -> Any:
     return typer.Argument(
         metavar="KEY", help=say("方案的代号，见 tongxing programs", "key of a program, see 'tongxing programs'")
@@ -201,9 +214,21 @@ def read_number(written: str | int) -> int:
     return int(written)
 
 
+def read_item(written: str | int) -> int:
+    """The number of an item."""
+    if isinstance(written, int):
+        return written
+    if not (written.isascii() and written.isdigit()):
+        raise Unfit(
+            f"“{written}” 不是事项：事项用数字编号，在 tongxing worklist 和 overdue 里看",
+            f"'{written}' is no item: an item is a number, as 'tongxing worklist' and 'tongxing overdue' show it",
+        )
+    return int(written)
+
+
 def read_items(written: Sequence[str]) -> list[int]:
     """Numbers of items; several may stand in one word, separated by commas."""
-    return [read_number(part) for word in written for part in word.replace("，", ",").split(",") if part]
+    return [read_item(part) for word in written for part in word.replace("，", ",").split(",") if part]
 
 
 def fit(check: Callable[[str], _T]) -> Callable[[str], _T]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any
 
@@ -13,11 +13,13 @@ from ..actions.proposals import ready_automatic, run_automatic
 from ..actions.sweeping import sweep
 from ..errors import TongxingError, Unavailable
 from ..installation import Installation
+from ..ledger.sent import INBOX, accepted_by_channel, latest_message
 from ..words import Text, say, text
 from .inputs import json_option, now_option, present
 from .labels import counted
 from .opening import open_cli_installation
-from .output import Table, note, show
+from .output import Column, Table, note, show
+from .why import channel_title
 
 __all__ = ["add_to"]
 
@@ -107,7 +109,7 @@ def _run_automatic(installation: Installation, now: dt.datetime) -> tuple[int, l
 
 
 _OUTCOMES: Mapping[str, Text] = {
-    "accepted": text("已送出", "accepted"),
+    "accepted": text("已发出", "sent"),
     "refused_for_now": text("暂时被拒", "refused for now"),
     "refused_for_good": text("被拒", "refused for good"),
     "unknown": text("不知是否送达", "unknown whether they arrived"),
@@ -121,10 +123,31 @@ def _deliver(
     now: Annotated[dt.datetime | None, now_option()] = None, json: Annotated[bool, json_option()] = False
 ) -> None:
     with open_cli_installation() as installation:
+        with installation.ledger.read() as session:
+            last = latest_message(session)
         counts = dict(_delivery(installation).send(installation, present(now)))
-    rows = [[_OUTCOMES.get(name, name), number] for name, number in counts.items() if number]
+        with installation.ledger.read() as session:
+            by_channel = accepted_by_channel(session, last)
     nothing = say("没有要发的", "there was nothing to send")
-    show(Table(["", ""], rows) if rows else nothing, data=counts, json=json)
+    rows = list(_delivered(counts, by_channel))
+    show(Table(["", Column("", True)], rows) if rows else nothing, data=counts | {"channels": by_channel}, json=json)
+    if inbox := by_channel.get(INBOX, 0):
+        note(
+            say(
+                f"有 {inbox} 条只放在站内消息里：收信人没有这里可用的其他渠道，见 tongxing doctor",
+                f"in the inbox alone: {counted(inbox, 'message')}, to people without another channel that works here; see "
+                "'tongxing doctor'",
+            )
+        )
+
+
+def _delivered(counts: Mapping[str, int], by_channel: Mapping[str, int]) -> Iterator[list[Any]]:
+    """The outcomes, and by which channels those that are sent went."""
+    for name, number in counts.items():
+        if number:
+            yield [_OUTCOMES.get(name, name), number]
+        if name == "accepted":
+            yield from (["  " + channel_title(kind), sent] for kind, sent in by_channel.items())
 
 
 def _delivery(installation: Installation) -> Any:

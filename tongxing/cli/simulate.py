@@ -25,6 +25,7 @@ from .inputs import (
     read_answers,
     read_assigned,
     read_day,
+    read_number,
     read_people_file,
     read_roster_file,
     roster_option,
@@ -33,6 +34,7 @@ from .inputs import (
 from .labels import cause, counted, day, period, state
 from .opening import open_cli_installation
 from .output import Column, Shown, Table, Tone, heading, marked, progress, show
+from .usage import Unfit
 from .why import channel_title
 
 __all__ = ["add_to"]
@@ -105,17 +107,27 @@ def _last_option() -> Any:
 def _on_time_option() -> Any:
     return typer.Option(
         "--on-time",
-        min=0.0,
-        max=1.0,
         metavar="0…1",
+        parser=_read_share,
         help=say("按时完成的比例，默认 0.8", "the share of work that is done on time; 0.8 where not given"),
     )
+
+
+def _read_share(written: str | float) -> float:
+    try:
+        share = float(written)
+    except ValueError:
+        share = -1.0
+    if not 0 <= share <= 1:
+        raise Unfit(f"“{written}” 不是 0 到 1 之间的数，例如 0.8", f"'{written}' is no number from 0 to 1, such as 0.8")
+    return share
 
 
 def _seed_option() -> Any:
     return typer.Option(
         "--seed",
         metavar=say("整数", "NUMBER"),
+        parser=read_number,
         help=say("随机种子；相同的种子得到相同的结果", "the seed of all chance; the same seed gives the same events"),
     )
 

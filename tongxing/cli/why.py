@@ -10,7 +10,7 @@ import typer
 
 from ..actions.explaining import Explanation, why
 from ..words import Text, say, text
-from .inputs import catalogue_here, json_option, now_option, present, read_day
+from .inputs import catalogue_here, item_argument, json_option, now_option, present, read_day
 from .labels import cause, day, instant, message_state, state
 from .opening import OPERATOR, open_cli_installation
 from .output import Column, Shown, Table, heading, marked, show
@@ -30,7 +30,7 @@ def add_to(app: typer.Typer) -> None:
 
 
 def _why(
-    item: Annotated[int, _item_argument()],
+    item: Annotated[int, item_argument()],
     on: Annotated[dt.date | None, _on_option()] = None,
     now: Annotated[dt.datetime | None, now_option()] = None,
     json: Annotated[bool, json_option()] = False,
@@ -40,13 +40,6 @@ def _why(
         home = installation.settings.timezone
     found = whole.on(on) if on is not None else whole
     show(*_pages(found, whole, on, home), data=_data(found, on), json=json)
-
-
-def _item_argument() -> Any:
-    return typer.Argument(
-        metavar=say("事项", "ITEM"),
-        help=say("事项编号，见 tongxing worklist", "number of an item, see 'tongxing worklist'"),
-    )
 
 
 def _on_option() -> Any:

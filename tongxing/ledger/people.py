@@ -108,7 +108,7 @@ def find_organisation(session: Session, word: str) -> Organisation:
     near = did_you_mean(word, [each for row in known for each in row])
     raise NotFound(
         f"没有机构 “{word}”" + (f"，{near.zh}" if near else "；") + "用 tongxing organisations 查看和新增",
-        f"there is no organisation '{word}'" + (f"; {near.en}" if near else "") + "; see 'tongxing organisations'",
+        f"there is no organisation '{word}'; " + (f"{near.en} See" if near else "see") + " 'tongxing organisations'",
     )
 
 

@@ -14,7 +14,7 @@ from ..dates import Rule, read_interval
 from ..errors import BadDate, BadParameter, did_you_mean
 from ..program import Parameter, ParameterKind, Program, Step
 from ..program.wanted import wanted
-from ..words import Text, text
+from ..words import Text, joined, text
 
 __all__ = ["Answers", "answer"]
 
@@ -77,10 +77,10 @@ def _unknown(program: Program, name: str) -> BadParameter:
 
 
 def _refused(program: Program, error: ValidationError) -> BadParameter:
-    faults = [_fault(program, each) for each in error.errors()]
+    faults = joined(_fault(program, each) for each in error.errors())
     return BadParameter(
-        f"方案 “{program.key}” 的参数不对：" + "；".join(fault.zh for fault in faults),
-        f"program '{program.key}' cannot take these answers: " + "; ".join(fault.en for fault in faults),
+        f"方案 “{program.key}” 的参数不对：{faults.zh}",
+        f"program '{program.key}' cannot take these answers: {faults.en}",
     )
 
 

@@ -11,7 +11,7 @@ from pydantic import Field as Setting
 from pydantic import model_validator
 
 from ..errors import BadEvidence, BadProgram, did_you_mean
-from ..words import Text
+from ..words import Text, joined
 from .values import Key, Name, Value
 
 __all__ = ["Choice", "Column", "ColumnKind", "Field", "FieldKind", "Form", "LeftOutWhen", "RequiredWhen"]
@@ -143,10 +143,8 @@ class Form(Value):
             except _Unfit as unfit:
                 faults.append(_fault(field, unfit.zh, unfit.en))
         if faults:
-            raise BadEvidence(
-                f"“{self.title.zh}” 没有通过：" + "；".join(fault.zh for fault in faults),
-                f"'{self.title.en}' is not accepted: " + "; ".join(fault.en for fault in faults),
-            )
+            all = joined(faults)
+            raise BadEvidence(f"“{self.title.zh}” 没有通过：{all.zh}", f"'{self.title.en}' is not accepted: {all.en}")
         return taken
 
 

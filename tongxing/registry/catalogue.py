@@ -56,7 +56,7 @@ class Catalogue:
         near = did_you_mean(key, self.programs)
         raise NotFound(
             f"没有方案 “{key}”" + (f"，{near.zh}" if near else "；") + "用 tongxing programs 查看全部",
-            f"there is no program '{key}'" + (f"; {near.en}" if near else "") + "; see 'tongxing programs'",
+            f"there is no program '{key}'; " + (f"{near.en} See" if near else "see") + " 'tongxing programs'",
         )
 
     def with_calendars(self, calendar: Calendar) -> Calendar:

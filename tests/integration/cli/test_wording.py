@@ -46,7 +46,7 @@ def test_a_message_in_the_inbox_says_so(school: Tongxing, launch: str) -> None:
     now = ("--now", "2027-10-20T09:00")
     school("sweep", *now)
     school("deliver", *now)
-    assert "  Inbox  accepted\n" in school("outbox", "--limit", 1).out
+    assert "  Inbox  sent\n" in school("outbox", "--limit", 1).out
 
 
 def test_a_queued_notice_is_said_once(school: Tongxing, launch: str) -> None:
