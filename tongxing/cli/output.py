@@ -10,6 +10,7 @@ import errno
 import json as jsonlib
 import os
 import re
+import shutil
 import sys
 import traceback
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -27,7 +28,7 @@ from rich.text import Text as RichText
 
 from ..errors import TongxingError, Unavailable
 from ..words import Text, say, text
-from .usage import is_wrong_usage, wrong_usage
+from .usage import WIDTH, is_wrong_usage, wrapped, wrong_usage
 
 __all__ = [
     "Column",
@@ -38,6 +39,7 @@ __all__ = [
     "heading",
     "marked",
     "note",
+    "paragraph",
     "print_line",
     "progress",
     "reason_of",
@@ -56,7 +58,10 @@ _STYLES: dict[Tone, str] = {
     "late": "bold red",
 }
 NARROW = 16
-"""A column of at most so many cells, such as one of days, is never wrapped on a terminal."""
+"""A column of at most so many cells, such as one of days, is not wrapped on a terminal."""
+
+LEAST_TEXT = 24
+"""Text that would have fewer cells beside the other columns goes below them."""
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
 
@@ -81,11 +86,13 @@ class Column:
 
 @dataclass(frozen=True)
 class Table:
-    """Rows under titles. A cell is anything with a ``str()``; None is shown as ``—``."""
+    """Rows under titles. A cell is anything with a ``str()``; None is shown as ``—``. With `wraps` the last column is text,
+    of one line or more, that keeps to the width of the page, in a pipe too."""
 
     columns: Sequence[Column | str]
     rows: Sequence[Sequence[Any]]
     indent: int = 0
+    wraps: bool = False
 
     @property
     def heads(self) -> list[Column]:
@@ -147,7 +154,7 @@ def _cell(value: Any) -> str:
 
 def _lines(shown: Shown) -> Iterator[str]:
     if isinstance(shown, Table):
-        yield from _aligned(shown)
+        yield from _with_text(shown) if shown.wraps else _aligned(shown)
     else:
         yield from (_CONTROL.sub("�", line) for line in str(shown).split("\n"))
 
@@ -163,6 +170,30 @@ def _aligned(table: Table) -> Iterator[str]:
         yield (" " * table.indent + "  ".join(cells)).rstrip()
 
 
+def _with_text(table: Table) -> Iterator[str]:
+    """The first columns aligned, the text beside them on as many lines as it needs; below them where the page is narrow."""
+    first = table.heads[:-1]
+    rows = [[head.title for head in table.heads], *([*map(_cell, row[:-1]), str(row[-1] or "")] for row in table.rows)]
+    widths = [max(cell_len(row[index]) for row in rows) for index in range(len(first))]
+    used = table.indent + sum(widths) + 2 * len(first)
+    hangs = used if _page_width() - used >= LEAST_TEXT else table.indent + 4
+    for row in rows:
+        cells = [_padded(cell, width, head.right) for cell, width, head in zip(row, widths, first, strict=False)]
+        said = [line for part in row[-1].split("\n") for line in wrapped(_clean(part), _page_width() - hangs)]
+        beside = (" " * table.indent + "  ".join(cells) + "  ", *said[:1]) if hangs == used else ("  ".join(cells),)
+        yield "".join(beside).rstrip()
+        yield from (" " * hangs + line for line in (said[1:] if hangs == used else said))
+
+
+def paragraph(said: object) -> str:
+    """A sentence or several, on lines that keep to the width of the page."""
+    return "\n".join(wrapped(_clean(said), _page_width()))
+
+
+def _page_width() -> int:
+    return min(shutil.get_terminal_size((WIDTH, 24)).columns, WIDTH)
+
+
 def _padded(cell: str, width: int, right: bool) -> str:
     space = " " * (width - cell_len(cell))
     return space + cell if right else cell + space
@@ -170,7 +201,10 @@ def _padded(cell: str, width: int, right: bool) -> str:
 
 def _show_in_colour(shown: Shown) -> None:
     console = Console(file=sys.stdout, highlight=False, soft_wrap=False)
-    if isinstance(shown, Table):
+    if isinstance(shown, Table) and shown.wraps:
+        for number, line in enumerate(_with_text(shown)):
+            console.print(RichText(line, style="" if number else "dim"), soft_wrap=True)
+    elif isinstance(shown, Table):
         console.print(_rich(shown))
     else:
         tone = shown.tone if isinstance(shown, Marked) else "plain"
@@ -190,14 +224,18 @@ def _rich(table: Table) -> RichTable:
     if table.indent:
         made.add_column(" " * (table.indent - 2), width=table.indent - 2)
     for index, head in enumerate(heads):
-        widest = max((cell_len(_cell(row[index])) for row in table.rows), default=0)
-        made.add_column(
-            head.title, justify="right" if head.right else "left", overflow="fold", no_wrap=widest <= NARROW
-        )
+        whole = _stays_whole([_cell(row[index]) for row in table.rows])
+        made.add_column(head.title, justify="right" if head.right else "left", overflow="fold", no_wrap=whole)
     margin = [""] if table.indent else []
     for row in table.rows:
         made.add_row(*margin, *(_styled(value) for value in row))
     return made
+
+
+def _stays_whole(cells: Sequence[str]) -> bool:
+    """Days, and keys that somebody may copy, are not broken; words are."""
+    is_of_keys = all(cell.isascii() and " " not in cell for cell in cells if cell != "—")
+    return is_of_keys or max(map(cell_len, cells), default=0) <= NARROW
 
 
 def _styled(value: Any) -> RichText:

@@ -12,7 +12,8 @@ import typer
 
 from ..dates import describe
 from ..errors import BadInput
-from ..program import Field, OnlyIf, Parameter, Program, Step
+from ..program import Choice, Field, OnlyIf, Parameter, Program, Step
+from ..program import Column as FormColumn
 from ..registry import Broken, ProgramPlugin
 from ..settings import Settings
 from ..words import say
@@ -20,7 +21,7 @@ from . import scaffold
 from .conformance import YEARS, Finding, check_program, load_path
 from .inputs import catalogue_here, json_option, key_argument, program_here, read_answers, set_option
 from .labels import counted, label
-from .output import Column, Shown, Table, heading, marked, note, show
+from .output import Column, Shown, Table, heading, marked, note, paragraph, show
 from .usage import App, Unfit
 
 __all__ = ["add_to"]
@@ -103,13 +104,11 @@ def _show(key: Annotated[str, key_argument()], json: Annotated[bool, json_option
 def _described(program: Program) -> list[Shown]:
     return [
         heading(f"{program.title}  {program.key} {program.version}"),
-        program.summary,
+        paragraph(program.summary),
         "",
         heading(say("参数", "Parameters")),
-        Table(
-            [say("名称", "NAME"), say("种类", "KIND"), say("要填吗", "NEEDED"), say("含义", "MEANING")],
-            [[each.name, label(each.kind), _needed(each), _meaning(each)] for each in program.parameters],
-        ),
+        _parameters(program.parameters),
+        *_changes(program),
         "",
         heading(say("角色", "Roles")),
         Table(
@@ -119,28 +118,42 @@ def _described(program: Program) -> list[Shown]:
         "",
         heading(say("步骤", "Steps")),
         Table(
-            [
-                say("代号", "KEY"),
-                say("名称", "TITLE"),
-                say("时间", "WHEN"),
-                say("负责", "OWNER"),
-                say("对象", "PER"),
-                say("在…之后", "AFTER"),
-            ],
-            [
-                [
-                    step.key,
-                    _named(step),
-                    describe(step.when, program.titles),
-                    program.role(step.owner).title,
-                    label(step.per),
-                    ", ".join(step.waits_for) or None,
-                ]
-                for step in program.steps
-            ],
+            [say("代号", "KEY"), say("做什么、何时、谁负责", "WHAT, WHEN, BY WHOM")],
+            [[step.key, _told(program, step)] for step in program.steps],
+            wraps=True,
         ),
         *_forms(program),
     ]
+
+
+def _parameters(parameters: Sequence[Parameter]) -> Table:
+    return Table(
+        [say("名称", "NAME"), say("种类", "KIND"), say("要填吗", "NEEDED"), say("含义", "MEANING")],
+        [[each.name, label(each.kind), _needed(each), _meaning(each)] for each in parameters],
+        wraps=True,
+    )
+
+
+def _changes(program: Program) -> list[Shown]:
+    """The parameters that every step brings whose date the plan leaves open."""
+    brought = [each for each in program.all_parameters if each not in program.parameters]
+    if not brought:
+        return []
+    title = say("还可以改的日期（不填按方案）", "Dates that may be changed (left out, they are the plan's)")
+    return ["", heading(title), _parameters(brought)]
+
+
+def _told(program: Program, step: Step) -> str:
+    """A step in a few lines: its title, when, who for what, and what it waits for."""
+    owner = program.role(step.owner).title
+    lines = [_named(step), str(describe(step.when, program.titles))]
+    lines.append(
+        say(f"{owner}，每个{label(step.per)}", f"{owner}, for each {label(step.per)}") if step.per else str(owner)
+    )
+    if step.waits_for:
+        after = ", ".join(step.waits_for)
+        lines.append(say(f"在 {after} 之后", f"after {after}"))
+    return "\n".join(lines)
 
 
 def _forms(program: Program) -> list[Shown]:
@@ -155,20 +168,35 @@ def _forms(program: Program) -> list[Shown]:
             say("含义", "MEANING"),
         ]
         rows = [[each.name, label(each.kind), _asked(each), _asked_for(each)] for each in form.fields]
-        shown += ["", heading(say("表单", "Form") + f" {form.title}  {', '.join(users)}"), Table(columns, rows)]
+        title = heading(say("表单", "Form") + f" {form.title}  {', '.join(users)}")
+        shown += ["", title, Table(columns, rows, wraps=True)]
     return shown
 
 
 def _asked(field: Field) -> str:
     if field.required_when is not None:
-        when = f"{field.required_when.field}={field.required_when.equals}"
+        answer = field.required_when.equals
+        when = f"{field.required_when.field}={str(answer).lower() if isinstance(answer, bool) else answer}"
         return say(f"{when} 时", f"if {when}")
     return say("必填", "yes") if field.required else say("可不填", "no")
 
 
 def _asked_for(field: Field) -> str:
-    choices = " / ".join(f"{choice.key} {choice.label}" for choice in field.choices)
-    return say("：", ": ").join(str(each) for each in (field.label, field.help, choices) if each)
+    about = say("：", ": ").join(str(each) for each in (field.label, field.help) if each)
+    return "\n".join(each for each in (about, _choices(field.choices), *_columns(field)) if each)
+
+
+def _choices(choices: Sequence[Choice]) -> str:
+    found = ", ".join(f"{choice.key} {choice.label}" for choice in choices)
+    return say(f"可选：{found}", f"choices: {found}") if found else ""
+
+
+def _columns(field: Field) -> list[str]:
+    """The columns that each of its rows has, one a line."""
+    named = [
+        f"- {each.name} {each.label} [{label(each.kind)}] {_choices(each.choices)}".rstrip() for each in field.columns
+    ]
+    return [say("每行：", "each row:"), *named] if named else []
 
 
 def _named(step: Step) -> str:
@@ -199,8 +227,9 @@ def _needed(parameter: Parameter) -> str:
 
 
 def _meaning(parameter: Parameter) -> str:
-    choices = " / ".join(f"{key} {label}" for key, label in parameter.choices)
-    return say("：", ": ").join(str(each) for each in (parameter.title, parameter.help, choices) if each)
+    about = say("：", ": ").join(str(each) for each in (parameter.title, parameter.help) if each)
+    choices = ", ".join(f"{key} {title}" for key, title in parameter.choices)
+    return about + (say(f"\n可选：{choices}", f"\nchoices: {choices}") if choices else "")
 
 
 def _data(program: Program) -> dict[str, Any]:
@@ -238,6 +267,7 @@ def _data(program: Program) -> dict[str, Any]:
                         "kind": each.kind,
                         "required": each.required,
                         "choices": [choice.key for choice in each.choices],
+                        "columns": [_column_data(column) for column in each.columns],
                         "personal": each.personal,
                     }
                     for each in form.fields
@@ -261,6 +291,15 @@ def _data(program: Program) -> dict[str, Any]:
             }
             for step in program.steps
         ],
+    }
+
+
+def _column_data(column: FormColumn) -> dict[str, Any]:
+    return {
+        "name": column.name,
+        "label": column.label,
+        "kind": column.kind,
+        "choices": [choice.key for choice in column.choices],
     }
 
 

@@ -18,9 +18,11 @@ from typer.core import TyperCommand, TyperGroup
 from ..errors import did_you_mean
 from ..words import Text, say, text
 
-__all__ = ["App", "Command", "Group", "Unfit", "is_wrong_usage", "wrong_usage"]
+__all__ = ["WIDTH", "App", "Command", "Group", "Unfit", "is_wrong_usage", "wrapped", "wrong_usage"]
 
 WIDTH = 100
+"""No line of a page is longer, however wide the terminal is."""
+
 _F = TypeVar("_F", bound=Callable[..., Any])
 
 
@@ -131,7 +133,7 @@ def _about(param: Any) -> str:
 def _paragraphs(help: str | None) -> Iterator[str]:
     for paragraph in (help or "").strip().split("\n\n"):
         yield ""
-        yield from _wrapped(" ".join(paragraph.split()) if "\n  " not in paragraph else paragraph, WIDTH)
+        yield from wrapped(" ".join(paragraph.split()) if "\n  " not in paragraph else paragraph, WIDTH)
 
 
 def _section(title: str, rows: Sequence[tuple[str, str]]) -> Iterator[str]:
@@ -141,7 +143,7 @@ def _section(title: str, rows: Sequence[tuple[str, str]]) -> Iterator[str]:
     yield title + say("：", ":")
     width = min(max(cell_len(first) for first, _ in rows), 34)
     for first, second in rows:
-        lines = list(_wrapped(second, WIDTH - width - 4)) or [""]
+        lines = list(wrapped(second, WIDTH - width - 4)) or [""]
         if cell_len(first) > width:
             yield f"  {first}"
             first = ""
@@ -150,7 +152,7 @@ def _section(title: str, rows: Sequence[tuple[str, str]]) -> Iterator[str]:
             first = ""
 
 
-def _wrapped(said: str, width: int) -> Iterator[str]:
+def wrapped(said: str, width: int) -> Iterator[str]:
     """Lines of at most `width` cells; Chinese may break between any two letters, but not before a mark."""
     for line in said.split("\n"):
         now = ""
