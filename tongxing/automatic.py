@@ -56,7 +56,7 @@ class Subject:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """The evidence of one settled item. `on_time` compares the day done with the due's local day."""
+    """The evidence of one settled item; `state` is ``done`` or ``waived``. Why it was waived is not told here."""
 
     step: str
     occurrence: int
@@ -65,7 +65,6 @@ class Record:
     done_on: dt.date | None
     done_by: str | None
     state: str
-    reason: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

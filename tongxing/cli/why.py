@@ -9,6 +9,7 @@ from typing import Annotated, Any
 import typer
 
 from ..actions.explaining import Explanation, why
+from ..actions.viewing import ItemReason, read_reason
 from ..words import Text, say, text
 from .inputs import catalogue_here, item_argument, json_option, now_option, present, read_day
 from .labels import cause, day, instant, message_state, state
@@ -32,14 +33,36 @@ def add_to(app: typer.Typer) -> None:
 def _why(
     item: Annotated[int, item_argument()],
     on: Annotated[dt.date | None, _on_option()] = None,
+    reason: Annotated[bool, _reason_option()] = False,
     now: Annotated[dt.datetime | None, now_option()] = None,
     json: Annotated[bool, json_option()] = False,
 ) -> None:
+    at = present(now)
     with open_cli_installation() as installation:
-        whole = why(installation, item, OPERATOR, present(now))
+        whole = why(installation, item, OPERATOR, at)
+        given = read_reason(installation, item, OPERATOR, at) if reason else None
         home = installation.settings.timezone
     found = whole.on(on) if on is not None else whole
-    show(*_pages(found, whole, on, home), data=_data(found, on), json=json)
+    said = [_reason(given)] if given else []
+    data = {**_data(found, on), **({"reason": given.words, "recorded_by": given.by} if given else {})}
+    show(*_pages(found, whole, on, home), *said, data=data, json=json)
+
+
+def _reason_option() -> Any:
+    return typer.Option(
+        "--reason",
+        help=say(
+            "也显示免做、改期、重新打开或取消的原因；会记入审计",
+            "also why it was waived, moved, reopened or cancelled; that it was read is audited",
+        ),
+    )
+
+
+def _reason(given: ItemReason) -> str:
+    if given.words is None:
+        return say("没有留下原因", "no reason is kept")
+    by = say(f"（{given.by}）", f" ({given.by})") if given.by else ""
+    return say(f"原因：{given.words}{by}", f"Why: {given.words}{by}")
 
 
 def _on_option() -> Any:

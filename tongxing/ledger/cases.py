@@ -19,7 +19,6 @@ from .items import evidence_of
 from .launches import LaunchFacts
 from .participants import holders_of_launch, subjects_of_launch
 from .people import names_of
-from .reasons import open_reason
 from .tables import Item, Organisation, Step, Window
 from .vault import Vault
 
@@ -119,7 +118,6 @@ def _records(session: Session, vault: Vault, launch: LaunchFacts, subjects: Mapp
             done_on=item.done_on,
             done_by=names.get(item.done_by or 0),
             state=item.state,
-            reason=open_reason(vault, Item, item.id, item.reason),
         )
 
 

@@ -29,7 +29,7 @@ from ..errors import NotFound, Unavailable
 from .keys import KEY_BYTES, InstallationKey, KeyRing
 from .tables import Channel, Child, Concern, DataKey, Evidence, Person, Proposal, StoredFile
 
-__all__ = ["ChildVault", "Vault", "has_sealed_rows"]
+__all__ = ["OF_CHILD", "OF_INSTALLATION", "ChildVault", "Vault", "has_sealed_rows"]
 
 NONCE_BYTES = 12
 ID_BYTES = 4

@@ -13,7 +13,7 @@ from tongxing.actions.completing import Completion, complete, reopen, waive
 from tongxing.actions.proposals import ready_automatic, run_automatic
 from tongxing.errors import BadEvidence, BadInput, Conflict, NotAllowed, NotFound, TongxingError
 from tongxing.ledger.items import evidence_of
-from tongxing.ledger.reasons import open_reason
+from tongxing.ledger.reasons import reason_of
 from tongxing.ledger.tables import Audit, Evidence, Item
 
 
@@ -106,7 +106,7 @@ def test_a_reason_is_sealed_and_nowhere_in_the_audit(launched: School) -> None:
     with launched.installation.ledger.read() as session:
         sealed = session.scalar(select(Item.reason).where(Item.id == item))
         assert "父母".encode() not in (sealed or b"")
-        assert open_reason(launched.installation.ledger.vault, Item, item, sealed) == "父母刚去世"
+        assert reason_of(session, launched.installation.ledger.vault, Item, item) == "父母刚去世"
         assert not [row for row in session.scalars(select(Audit.details)) if "父母" in str(row)]
 
 

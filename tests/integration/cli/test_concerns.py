@@ -28,12 +28,12 @@ def test_one_is_raised_shown_taken_on_and_closed(school: Tongxing, lead: str, it
     assert "bruises" not in school("concern", "list", *NOW).out
     page = school("concern", "show", 1, *NOW)
     assert WORDS in page.out
-    assert "accepted" in page.out
+    assert "Inbox" in page.out
     assert school("concern", "acknowledge", 1, "--by", lead, *NOW).code == 0
     assert school("concern", "close", 1, "--outcome", "seen by a doctor", *NOW).code == 0
     shown = school("concern", "show", 1, "--json", *NOW).data
     assert (shown["state"], shown["words"], shown["outcome"]) == ("closed", WORDS, "seen by a doctor")
-    assert shown["item"] == number
+    assert (shown["item"], shown["told"][-1]["outcome"]) == (number, "accepted")
     assert school("concern", "list", *NOW).out == "there are no urgent concerns\n"
     assert "closed" in school("concern", "list", "--all", *NOW).out
 
@@ -89,3 +89,12 @@ def test_doctor_names_the_schools_without_a_lead_and_concerns_past_their_time(sc
     assert todo() == []
     school("concern", "raise", "--org", "school", "--what", WORDS, "--now", "2020-01-01T09:00")
     assert todo() == ["see 'tongxing concern list'"]
+
+
+def test_why_it_was_skipped_is_said_only_to_who_asks(school: Tongxing, item: Callable[[str], int]) -> None:
+    number = item("visit-homes")
+    school("waive", number, "--reason", "in mourning", *NOW)
+    for words in (("why", number), ("status",), ("overdue", "--now", "2027-12-01T09:00")):
+        assert "in mourning" not in school(*words).out
+    assert "Why: in mourning" in school("why", number, "--reason").out
+    assert school("why", number, "--reason", "--json").data["reason"] == "in mourning"

@@ -232,7 +232,7 @@ class TestReport:
         assert "主持人开场、其他节目" in words_of(outcome.files[0])
 
     def test_a_child_who_was_let_off_the_letter_is_not_missed(self) -> None:
-        waived = Record("write-letters", 1, CHILD, {}, None, None, "waived", "父母已去世")
+        waived = Record("write-letters", 1, CHILD, {}, None, None, "waived")
         assert made(short_report, waived, self.HELD).notes == ()
         assert "no letter is recorded yet of 1 pupil" in made(short_report, self.HELD).notes[0].en
 

@@ -1,0 +1,48 @@
+"""Who may open what is kept beside one item and no list shows: its files, and why it was waived or moved."""
+
+from __future__ import annotations
+
+from sqlalchemy import exists, or_, select
+from sqlalchemy.orm import Session
+
+from ..errors import NotAllowed, NotFound
+from ..ledger.audit import Actor
+from ..ledger.notices import ABOVE_ROLE
+from ..ledger.tables import Duty, Holder, Item, Launch, Window
+
+__all__ = ["launch_of_item", "refuse_stranger"]
+
+OVERSEERS = (ABOVE_ROLE, "administrator")
+
+
+def launch_of_item(session: Session, item: int) -> str:
+    """The id of its launch; raises :class:`NotFound`."""
+    launch = session.scalar(select(Window.launch_id).join(Item, Item.window_id == Window.id).where(Item.id == item))
+    if launch is None:
+        raise NotFound(f"没有事项 {item}", f"there is no item {item}")
+    return launch
+
+
+def refuse_stranger(session: Session, item: int, actor: Actor) -> None:
+    """Raises :class:`NotAllowed` but for whoever owes the item or stands above who owes it, who did or recorded it, who
+    heads its launch or oversees the organisation of that, and the operator of the installation."""
+    person = actor.person_id
+    if person is None:
+        return
+    own = or_(Item.assignee_id == person, Item.done_by == person, Item.recorded_by == person)
+    duty = exists().where(Duty.subject_id == Item.subject_id, Duty.person_id == person)
+    held = (Holder.person_id == person, Holder.until.is_(None), Holder.scope_kind.is_(None))
+    heads = exists().where(*held, Holder.launch_id == Window.launch_id)
+    place = (Holder.organisation_id == Launch.organisation_id, Holder.launch_id.is_(None))
+    oversees = exists().where(*held, *place, Holder.role.in_(OVERSEERS))
+    query = (
+        select(Item.id)
+        .join(Window, Window.id == Item.window_id)
+        .join(Launch, Launch.id == Window.launch_id)
+        .where(Item.id == item, or_(own, duty, heads, oversees))
+    )
+    if session.scalar(query) is None:
+        raise NotAllowed(
+            f"事项 {item} 的这些内容只有办理它和负责它的人能看",
+            f"what is kept with item {item} is open only to those who do it or answer for it",
+        )
