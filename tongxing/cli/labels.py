@@ -3,15 +3,29 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Mapping
 from zoneinfo import ZoneInfo
 
 from ..lifecycle import WindowState
 from ..program import EscalationStep, Program
 from ..words import Text, language, say, text
+from ..workbooks import ClassName, read_class
 from .output import Marked, Tone, marked
 
-__all__ = ["cause", "counted", "day", "instant", "label", "launch_state", "message_state", "period", "state"]
+__all__ = [
+    "cause",
+    "class_label",
+    "counted",
+    "day",
+    "in_order",
+    "instant",
+    "label",
+    "launch_state",
+    "message_state",
+    "period",
+    "state",
+]
 
 _LABELS: Mapping[str, Text] = {
     "year": text("年份", "year"),
@@ -88,6 +102,18 @@ _CAUSES: Mapping[str, Text] = {
 def counted(number: int, one: str, more: str | None = None) -> str:
     """A number with its English noun: ``1 row``, ``2 rows``, ``3 children``."""
     return f"{number} {one if number == 1 else more or one + 's'}"
+
+
+def class_label(key: str) -> Text:
+    """What a class (``3-2``) or grade (``3``) is called; a name of its own stays."""
+    named = ClassName(int(key)) if key.isascii() and key.isdigit() else read_class(key)
+    return named.label if named else text(key, key)
+
+
+def in_order(word: str) -> tuple[tuple[bool, int, str], ...]:
+    """What sorts words as people count: class 2 before class 10."""
+    parts = re.findall(r"\d{1,15}|\D+", word)
+    return tuple((False, int(part), "") if part.isdecimal() else (True, 0, part) for part in parts)
 
 
 def label(code: str | None) -> str | None:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from ..planner import Participant, Plan, PlannedItem, PlannedNotice, PlannedWindow
+from ..planner import Participant, Plan, PlannedItem, PlannedNotice, PlannedWindow, needs_of
 from ..words import Text, say, text
 from .labels import cause, counted, instant, period
 from .output import Column, Shown, Table, heading, marked
@@ -150,8 +150,8 @@ def _row(named: Named, window: PlannedWindow, occurrences: int) -> list[Any]:
     key = window.step.key + (f"#{window.occurrence}" if occurrences > 1 else "")
     due: Any = instant(window.due)
     if window.due is None:
-        needs = ", ".join(window.depends_on)
-        due = marked(say(f"等 {needs}", f"waits for {needs}"), "quiet")
+        needs = needs_of(named.plan.program, window)
+        due = marked(say(f"等{needs.zh}", f"waits for {needs.en}"), "quiet")
     number = "?" if window.subjects is None else str(len(items))
     return [due, instant(window.opens), window_title(window), key, _owners(named, window, items), number]
 

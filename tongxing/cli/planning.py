@@ -13,6 +13,7 @@ import typer
 from ..actions.launching import Launched, Launching, launch, preview_launch
 from ..dates import Calendar
 from ..errors import BadParameter, did_you_mean
+from ..ledger.windows import windows_of_launches
 from ..lifecycle import OfficeHours
 from ..planner import Plan, gather_from_workbooks, make_plan
 from ..program import Program
@@ -180,9 +181,11 @@ def _launch(
     with open_cli_installation() as installation:
         require_organisation(installation, org)
         launched = launch(installation, wanted, OPERATOR, present(now))
+        with installation.ledger.read() as session:
+            windows = windows_of_launches(session, [launched.id])
     show(launched.id, data=_launched_data(launched, org), json=json)
     if launched.plan is not None:
-        _summarise(launched.plan)
+        _summarise(launched.plan, sum(row.facts.total - row.facts.cancelled for row in windows))
     for finding in launched.noted:
         note(f"- {finding.text}")
 
@@ -201,12 +204,16 @@ def _launched_data(launched: Launched, org: str) -> dict[str, Any]:
     }
 
 
-def _summarise(plan: Plan) -> None:
+def _summarise(plan: Plan, present: int) -> None:
+    """What was launched; the items that are there now are those that 'status' counts."""
     span = period(plan.first_day, plan.last_day)
+    later = plan.size - present
     note(
         say(
-            f"已发起 “{plan.program.title}”，{span}，{plan.size} 项工作",
-            f"'{plan.program.title}' is launched, {span}, {counted(plan.size, 'item')}",
+            f"已发起 “{plan.program.title}”，{span}，{plan.size} 项工作"
+            + (f"：现在列出 {present} 项，周期工作的其余 {later} 项逐次列出" if later > 0 else ""),
+            f"'{plan.program.title}' is launched, {span}, {counted(plan.size, 'item')}"
+            + (f": {present} are there now, {later} of work that recurs come in their turn" if later > 0 else ""),
         )
     )
     for said in dict.fromkeys(str(each.text) for each in plan.warnings):

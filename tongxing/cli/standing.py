@@ -15,6 +15,7 @@ from ..actions.picture import LaunchPicture, picture_of
 from ..actions.viewing import viewed
 from ..actions.waiting import waits_of
 from ..installation import Installation
+from ..ledger.classes import classes_of
 from ..ledger.history import keys_of_launches
 from ..ledger.launches import LaunchFacts, find_launch, launch_facts, program_of
 from ..ledger.people import find_organisation, find_person
@@ -25,7 +26,7 @@ from ..lifecycle import WindowState, days_overdue
 from ..program import Program
 from ..words import Text, say, text
 from .inputs import json_option, now_option, org_option, person_argument, present
-from .labels import instant, launch_state, period, state
+from .labels import class_label, counted, in_order, instant, launch_state, period, state
 from .opening import OPERATOR, open_cli_installation, require_organisation
 from .output import Column, Shown, Table, heading, marked, show
 
@@ -33,6 +34,10 @@ __all__ = ["add_to"]
 
 _FIRST = (WindowState.OVERDUE, WindowState.OPEN, WindowState.WAITING, WindowState.SCHEDULED, WindowState.UNDATED)
 _LAST = (WindowState.MISSED, WindowState.DONE, WindowState.CANCELLED, WindowState.NOTHING_TO_DO)
+
+
+SHORT = 8
+"""So much of a launch's id tells it apart; JSON has the whole."""
 
 
 def add_to(app: typer.Typer) -> None:
@@ -182,7 +187,17 @@ def _status_of_one(installation: Installation, word: str, windows: bool, now: dt
     }
     zone = str(facts.timezone)
     elsewhere = "" if zone == installation.settings.timezone else f"  {zone}"
-    show(*_status_pages(facts, place[1], stands, elsewhere), data=data, json=json)
+    is_partial = any(not row.fanned for row in picture.windows)
+    show(*_status_pages(facts, place[1], stands, elsewhere), *_counted_later(is_partial), data=data, json=json)
+
+
+def _counted_later(is_partial: bool) -> list[Shown]:
+    """Why the numbers are fewer than the plan's."""
+    later = say(
+        "周期工作逐次计入：前一次开始时，才列出下一次的事项。",
+        "What recurs is counted occurrence by occurrence: the next one's items come when the one before opens.",
+    )
+    return ["", later] if is_partial else []
 
 
 def _stands_of_steps(picture: LaunchPicture) -> list[_Stand]:
@@ -296,8 +311,12 @@ def _overdue(
             scope = ("organisation", find_organisation(session, org).id) if org else ("ledger", "ledger")
         home = installation.settings.timezone
         viewed(installation, OPERATOR, at, "overdue", scope, [each.row.subject for each in items])
-    nothing = say("没有逾期的工作", "nothing is overdue")
-    show(_overdue_table(items, home) if items else nothing, data=[_overdue_data(each) for each in items], json=json)
+    shown = (
+        [_overdue_table(items, home), "", _number(items, at)]
+        if items
+        else [say("没有逾期的工作", "nothing is overdue")]
+    )
+    show(*shown, data=[_overdue_data(each) for each in items], json=json)
 
 
 @dataclass(frozen=True)
@@ -313,6 +332,7 @@ class _Item:
     due: dt.datetime | None
     days: int
     waits_for: Sequence[str] = ()
+    class_key: str | None = None
 
 
 def _items(
@@ -327,6 +347,7 @@ def _items(
     owners = who_owes(session, vault, rows)
     subjects = named_subjects(session, vault, [row.subject for row in rows], for_owner=for_owner)
     waits = waits_of(session, [(row.item, row.launch, row.step) for row in rows], now) if for_owner else {}
+    classes = classes_of(session, [row.subject for row in rows])
     found = []
     for row in rows:
         zone, program = ZoneInfo(row.timezone), program_of(session, row.definition)
@@ -336,15 +357,40 @@ def _items(
                 row=row,
                 program=program,
                 title=_title(program, row.step, row.part),
-                subject=subjects.get(row.subject, ""),
+                subject=_subject(row, subjects.get(row.subject, "")),
                 owners=owners.get(row.item, []),
                 opens=_local(row.opens, zone),
                 due=_local(row.due, zone),
                 days=late,
                 waits_for=waits.get(row.item, ()),
+                class_key=classes.get(row.subject),
             )
         )
-    return found
+    return sorted(found, key=_place)
+
+
+def _subject(row: OpenItem, name: str) -> str:
+    return str(class_label(name)) if row.kind in ("class", "grade") else name
+
+
+def _place(item: _Item) -> tuple[Any, ...]:
+    """The longest due first; of the same day in the order of the plan, of classes, and of names as people count."""
+    row, steps = item.row, item.program.step_keys
+    step = steps.index(row.step) if row.step in steps else len(steps)
+    ends = (row.due is None, row.due.timestamp() if row.due else 0.0)
+    return (*ends, step, row.occurrence, in_order(item.class_key or ""), in_order(item.subject), row.item)
+
+
+def _number(items: Sequence[_Item], now: dt.datetime) -> str:
+    """How many there are: what is open, and what of it is overdue."""
+    late = sum(_is_late(each, now) for each in items)
+    if late == len(items):
+        return say(
+            f"共 {late} 项，都已逾期", f"{counted(late, 'item')}, all of {'it' if late == 1 else 'them'} overdue"
+        )
+    return say(
+        f"未完成 {len(items)} 项，其中逾期 {late} 项", f"{counted(len(items), 'item')} open, {late} of them overdue"
+    )
 
 
 def _overdue_data(item: _Item) -> dict[str, Any]:
@@ -357,6 +403,7 @@ def _overdue_data(item: _Item) -> dict[str, Any]:
         "assignee": item.owners[0] if len(item.owners) == 1 else None,
         "due": item.due,
         "days_overdue": item.days,
+        "class": item.class_key,
     }
     return data | ({"assignees": list(item.owners)} if len(item.owners) > 1 else {})
 
@@ -367,6 +414,7 @@ def _overdue_table(items: Sequence[_Item], home: str) -> Table:
         Column(say("逾期天数", "DAYS LATE"), True),
         say("截止", "DUE"),
         say("步骤", "STEP"),
+        say("班级", "CLASS"),
         say("对象", "SUBJECT"),
         say("负责", "OWNER"),
         say("计划", "LAUNCH"),
@@ -377,13 +425,19 @@ def _overdue_table(items: Sequence[_Item], home: str) -> Table:
             marked(each.days, "late"),
             instant(each.due, home=home),
             each.title,
+            _class(each),
             each.subject or None,
             say("、", ", ").join(each.owners) or None,
-            each.row.launch,
+            each.row.launch[:SHORT],
         ]
         for each in items
     ]
     return Table(columns, rows)
+
+
+def _class(item: _Item) -> Text | None:
+    """The class where the subject is not itself one."""
+    return class_label(item.class_key) if item.class_key and item.row.kind not in ("class", "grade") else None
 
 
 def _worklist(
@@ -404,7 +458,8 @@ def _worklist(
         home = installation.settings.timezone
         viewed(installation, OPERATOR, at, "worklist", ("person", who.id), [each.row.subject for each in items])
     nothing = say("现在没有要做的工作", "nothing is owed now")
-    show(_work_table(items, at, home) if items else nothing, data=[_work_data(each, at) for each in items], json=json)
+    shown = [_work_table(items, at, home), "", _number(items, at)] if items else [nothing]
+    show(*shown, data=[_work_data(each, at) for each in items], json=json)
 
 
 def _standing(item: _Item, now: dt.datetime) -> WindowState:
@@ -441,6 +496,7 @@ def _work_table(items: Sequence[_Item], now: dt.datetime, home: str) -> Table:
         say("状态", "STATE"),
         say("截止", "DUE"),
         say("步骤", "STEP"),
+        say("班级", "CLASS"),
         say("对象", "SUBJECT"),
         say("方案", "PROGRAM"),
         say("在等", "WAITS FOR"),
@@ -451,6 +507,7 @@ def _work_table(items: Sequence[_Item], now: dt.datetime, home: str) -> Table:
             state(_standing(each, now)),
             instant(each.due, home=home),
             each.title,
+            _class(each),
             each.subject or None,
             each.program.title,
             say("、", ", ").join(str(each.program.step(key).title) for key in each.waits_for) or None,

@@ -14,6 +14,7 @@ from .narrowing import those_who_take_part
 from .participants import Participant, ParticipantHolder, Participants, responsible
 from .plan import Plan, PlannedItem, PlannedNotice, PlannedWindow, PlanWarning
 from .planning import make_plan, windows_of
+from .warning import needs_of
 
 __all__ = [
     "Answers",
@@ -40,6 +41,7 @@ __all__ = [
     "in_need",
     "make_plan",
     "match_occurrences",
+    "needs_of",
     "responsible",
     "role_key",
     "those_who_take_part",

@@ -7,13 +7,14 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 
 from ..dates import Calendar, Dated, DayKind, During, Frame, Omitted, Unknown
+from ..program import Program
 from ..words import Text, text
 from .dating import DatedStep
 from .limits import passed_limits
 from .participants import Participant
 from .plan import Plan, PlannedWindow, PlanWarning
 
-__all__ = ["TOO_MUCH_IN_A_WEEK", "warnings_of"]
+__all__ = ["TOO_MUCH_IN_A_WEEK", "needs_of", "warnings_of"]
 
 DAYS_NAMED, SATURDAY = 7, 5
 
@@ -46,7 +47,9 @@ def _assumed(plan: Plan, frame: Frame, assumed: tuple[str, ...]) -> Iterator[Pla
         yield PlanWarning(
             "day-assumed",
             None,
-            text(f"“{title.zh}”没有填，按 {day} 计算", f"'{title.en}' was not given; {day} is assumed ({name})"),
+            text(
+                f"“{title.zh}”没有填，按 {day} 计算（{name}）", f"'{title.en}' was not given; {day} is assumed ({name})"
+            ),
         )
 
 
@@ -69,11 +72,11 @@ def _unpublished(plan: Plan, frame: Frame) -> Iterator[PlanWarning]:
 def _of_window(plan: Plan, window: PlannedWindow, frame: Frame, today: dt.date) -> Iterator[PlanWarning]:
     title = window.step.title
     if window.due is None:
-        needs = "、".join(window.depends_on)
+        needs = needs_of(plan.program, window)
         yield _about(
             "date-not-known",
             window,
-            text(f"“{title.zh}”的日期要等 {needs}", f"the date of '{title.en}' depends on {needs.replace('、', ', ')}"),
+            text(f"“{title.zh}”的日期要等{needs.zh}", f"the date of '{title.en}' depends on {needs.en}"),
         )
         return
     if not window.step.recurring:
@@ -85,6 +88,15 @@ def _of_window(plan: Plan, window: PlannedWindow, frame: Frame, today: dt.date) 
             window,
             text(f"“{title.zh}”{day} 截止，已经过去", f"'{title.en}' was due on {day}, already past"),
         )
+
+
+def needs_of(program: Program, window: PlannedWindow) -> Text:
+    """What the date of a window hangs on, by the titles of steps and parameters."""
+    named = [program.titles.get(name, _OWN_DAYS.get(name) or text(name, name)) for name in window.depends_on]
+    return text("、".join(f"“{each.zh}”" for each in named), ", ".join(f"'{each.en}'" for each in named))
+
+
+_OWN_DAYS = {"birthday": text("生日", "birthday")}
 
 
 def _on_days_off(window: PlannedWindow, frame: Frame) -> Iterator[PlanWarning]:

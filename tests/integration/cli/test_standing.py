@@ -58,7 +58,7 @@ def test_an_unknown_launch_is_one_line(school: Tongxing) -> None:
 
 def test_overdue_has_the_documented_shape_most_overdue_first(school: Tongxing, launch: str) -> None:
     rows = school("overdue", "--now", DAY, "--json").data
-    keys = ["item", "launch", "step", "title", "subject", "assignee", "due", "days_overdue"]
+    keys = ["item", "launch", "step", "title", "subject", "assignee", "due", "days_overdue", "class"]
     assert [list(row) for row in rows] == [keys] * 3
     assert [row["days_overdue"] for row in rows] == [2, 2, 1]
     assert rows[-1]["step"] == "mobilise"
