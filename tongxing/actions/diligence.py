@@ -19,11 +19,12 @@ _LATEST = 12
 @dataclass(frozen=True, slots=True)
 class Manner:
     """How people behave: the share of work that they do on time, how much of the rest they never do where they may
-    forget it, and the seed of all chance."""
+    forget it, and the seed of all chance. The `idle` do nothing by themselves: somebody else says what is done when."""
 
     on_time: float = 0.8
     seed: int = 1
     forgets: float = 0.1
+    idle: bool = False
 
     def chance(self, *about: object) -> Random:
         """Chance of its own for one question, whatever was asked before."""
@@ -39,7 +40,7 @@ def when_done(
     is done within three days. Only where `may_forget` is work never done, else it is late by twelve days at most.
     """
     assert facts.due is not None, "work without a due is planned once it has one"
-    if facts.optional and chance.random() < _OPTIONAL:
+    if manner.idle or (facts.optional and chance.random() < _OPTIONAL):
         return None
     starts = max(now, facts.opens or now)
     if chance.random() < manner.on_time:

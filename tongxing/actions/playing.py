@@ -149,6 +149,16 @@ class Play:
         self._added += 1
         self._courses[launch_id] = _Course(self._added, hours, over, let_go, reported or {})
 
+    def do(self, launch_id: str, items: Sequence[Owed], evidence: Mapping[str, Any] | None = None) -> int:
+        """Open items of one window are done now, by whoever owes them: with `evidence`, else an invented record. Gives how
+        many; none where the form asks for what the subject has not. Raises as :func:`.complete` does."""
+        with self._installation.ledger.read() as session:
+            launch = launch_facts(session, launch_id)
+            step = launch.program.step(find_windows(session, [items[0].window])[0].step)
+            record = dict(evidence) if evidence is not None else self._record(session, launch, step, items[0])
+            owners = item_owners(session, [items[0].item]).get(items[0].item, ())
+        return len(list(self._put_down(launch, step, owners[0] if owners else None, items, record)))
+
     def until(self, end: dt.datetime) -> Iterator[Happening]:
         """All that happens up to `end`, in the order of time.
 
@@ -239,7 +249,7 @@ class Play:
         return Circumstances(children, _partners(session, launch), self._courses[launch.id].reported)
 
     def _put_down(
-        self, launch: LaunchFacts, step: Step, person: int, items: Sequence[Owed], record: dict[str, Any] | None
+        self, launch: LaunchFacts, step: Step, person: int | None, items: Sequence[Owed], record: dict[str, Any] | None
     ) -> Iterator[Happening]:
         ids, actor = [item.item for item in items], Actor(person, "system")
         if record is None:

@@ -38,7 +38,7 @@ from .picture import SETTLED, LaunchPicture, picture_of
 from .playing import Happening, Play
 from .pretending import Pretended, place_name, pretended_place, villages
 
-__all__ = ["Simulated", "Simulating", "Simulation", "Unfinished", "simulate"]
+__all__ = ["Begun", "Simulated", "Simulating", "Simulation", "Unfinished", "begin", "silent", "simulate", "simulate_in"]
 
 AHEAD = dt.timedelta(days=7)
 """So long before its first day a launch is started, where nothing else is said."""
@@ -110,12 +110,30 @@ def simulate(installation: Installation, wanted: Simulating) -> Simulation:
     nowhere: each channel accepts them and drops them.
     """
     with scratch_ledger(installation.settings) as ledger:
-        scratch = replace(installation, ledger=ledger, catalogue=_silent(installation.catalogue))
-        calendar = _take_notices(installation, scratch)
-        return _simulate(scratch, wanted, calendar)
+        scratch = replace(installation, ledger=ledger, catalogue=silent(installation.catalogue))
+        return simulate_in(scratch, wanted, _take_notices(installation, scratch))
 
 
-def _simulate(installation: Installation, wanted: Simulating, calendar: Calendar) -> Simulation:
+def simulate_in(installation: Installation, wanted: Simulating, calendar: Calendar) -> Simulation:
+    """The same in an empty ledger that is there already, with whatever channels the installation has."""
+    begun = begin(installation, wanted, calendar)
+    return _told(installation, wanted, begun.launch, [begun.happening, *begun.play.until(begun.ends)], begun.play.now)
+
+
+@dataclass(frozen=True)
+class Begun:
+    """A launch under way in an empty ledger: its id, its people, how it was launched, and the children, if any. After
+    `ends` it is given up."""
+
+    launch: str
+    play: Play
+    happening: Happening
+    ends: dt.datetime
+    roster: Roster | None
+
+
+def begin(installation: Installation, wanted: Simulating, calendar: Calendar) -> Begun:
+    """Make the place and its people in an empty ledger, and launch there. Raises as :func:`simulate` does."""
     zone = ZoneInfo(installation.settings.timezone)
     values, first_day, last_day = _answered(wanted, installation.catalogue.with_calendars(calendar), zone)
     starts = wanted.first or first_day - AHEAD
@@ -126,11 +144,10 @@ def _simulate(installation: Installation, wanted: Simulating, calendar: Calendar
     _make_place(installation, wanted.program)
     launching = Launching(wanted.program, _PLACE, values, place.roster, place.people, wanted.assigned)
     launched = launch(installation, launching, _HERE, at)
-    play = Play(installation, wanted.manner, at)
+    play = Play(installation, wanted.manner, at, closing=not wanted.manner.idle)
     play.add(launched.id, place.reported)
-    happened = [Happening(at, "launched", launched.id, items=launched.plan.size if launched.plan else None)]
-    happened += play.until(dt.datetime.combine(ends, dt.time(23, 59, 59), zone))
-    return _told(installation, wanted, launched.id, happened, play.now)
+    happening = Happening(at, "launched", launched.id, items=launched.plan.size if launched.plan else None)
+    return Begun(launched.id, play, happening, dt.datetime.combine(ends, dt.time(23, 59, 59), zone), place.roster)
 
 
 def _answered(wanted: Simulating, calendar: Calendar, zone: ZoneInfo) -> tuple[dict[str, Any], dt.date, dt.date]:
@@ -181,7 +198,7 @@ def _take_notices(installation: Installation, scratch: Installation) -> Calendar
     return calendar
 
 
-def _silent(catalogue: Catalogue) -> Catalogue:
+def silent(catalogue: Catalogue) -> Catalogue:
     """The same channels, where every message is accepted and dropped."""
     transports = {key: replace(each, open=_open_nothing) for key, each in catalogue.transports.items()}
     return replace(catalogue, transports=transports)

@@ -58,7 +58,7 @@ class NoticeSeen:
 
 @dataclass(frozen=True, slots=True)
 class MessageSeen:
-    """A message as it went out. `channel` is the kind of the channel; `steps` are those it speaks of."""
+    """A message as it went out. `channel` is the kind of the channel; `steps` are those it speaks of; `at` is in UTC."""
 
     id: str
     person: int
@@ -66,6 +66,9 @@ class MessageSeen:
     channel: str
     state: str
     items: int
+    at: dt.datetime
+    subject: str
+    body: str
     launches: tuple[str, ...]
     steps: tuple[str, ...]
 
@@ -147,7 +150,17 @@ def notices_since(session: Session, after: int) -> list[NoticeSeen]:
 def messages_since(session: Session, after: str) -> list[MessageSeen]:
     """The messages made after that one (its id), by person."""
     query = (
-        select(Message.id, Message.person_id, Message.kind, Channel.kind, Message.state, Message.items)
+        select(
+            Message.id,
+            Message.person_id,
+            Message.kind,
+            func.coalesce(Channel.kind, INBOX),
+            Message.state,
+            Message.items,
+            Message.made_at,
+            Message.subject,
+            Message.body,
+        )
         .outerjoin(Channel, Channel.id == Message.channel_id)
         .where(Message.id > after)
         .order_by(Message.person_id, Message.id)
@@ -155,8 +168,8 @@ def messages_since(session: Session, after: str) -> list[MessageSeen]:
     rows = session.execute(query).all()
     spoken = _spoken_of(session, [row[0] for row in rows])
     return [
-        MessageSeen(id, person, kind, channel or INBOX, state, items, *_split(spoken.get(id, [])))
-        for id, person, kind, channel, state, items in rows
+        MessageSeen(id, person, kind, channel, state, items, at, subject, body, *_split(spoken.get(id, [])))
+        for id, person, kind, channel, state, items, at, subject, body in rows
     ]
 
 

@@ -27,6 +27,7 @@ STOREYS = (
     "ledger",
     "installation",
     "actions",
+    "testing",
     "cli",
 )
 """The engine from the ground up: a storey imports only those before it."""
