@@ -1,26 +1,32 @@
 """Files that a person hands in with a record, and files given back: the attached ones, and those of a draft.
 
-They are kept encrypted, each content once. Reading is audited. Photos are not taken: nothing here asks for any, and one
-of a child must not lie about.
+They are kept encrypted, each content once. What kind a file is its content says, not its name. A photo is taken only where
+the guardian consented or no child is in it. Only who has to do with the item gets them back, and reading is audited.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+import io
+import re
+import zipfile
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import PurePath
+from typing import Any, Literal
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from ..errors import BadInput, NotFound
+from ..errors import BadInput
 from ..installation import Installation
 from ..ledger.audit import Actor, write_audit
 from ..ledger.files import FileFacts
 from ..ledger.items import ItemRow
 from ..ledger.proposals import latest_proposal
-from ..ledger.tables import Evidence, Item, Window
+from ..ledger.tables import Evidence
+from ..program import Form
+from .access import launch_of_item, refuse_stranger
 
 __all__ = [
     "MOST_BYTES",
@@ -28,11 +34,16 @@ __all__ = [
     "TYPES",
     "Attachment",
     "GivenBack",
+    "Pictures",
     "attach",
     "clear_files",
     "read_files",
     "refuse_size",
+    "said_of_pictures",
 ]
+
+Pictures = Literal["consented", "no-child"]
+"""What is said of photos: the guardian of the child that they show consented, or no child is in them (a scan, a room)."""
 
 MOST_BYTES = 20 * 1024 * 1024
 """Of one file."""
@@ -54,16 +65,30 @@ TYPES = {
     "ofd": "application/ofd",
     "txt": "text/plain",
     "csv": "text/csv",
+    "jpg": "image/jpeg",
+    "jpeg": "image/jpeg",
+    "png": "image/png",
 }
 """What is taken, by the ending of the name."""
 
-_ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
-_BEGINNINGS = {
-    "pdf": (b"%PDF-",),
-    **dict.fromkeys(("docx", "xlsx", "pptx", "ofd"), (_ZIP,)),
-    **dict.fromkeys(("doc", "xls", "ppt", "wps", "et"), (_OLE, _ZIP)),
+_ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_BEGINNINGS = {"pdf": b"%PDF-", "jpg": b"\xff\xd8\xff", "jpeg": b"\xff\xd8\xff", "png": b"\x89PNG\r\n\x1a\n"}
+_PARTS = {"docx": "word/document.xml", "xlsx": "xl/workbook.xml", "pptx": "ppt/presentation.xml", "ofd": "OFD.xml"}
+"""What a zipped document holds; any other archive or program may be a zip too."""
+
+_STREAMS = {
+    "doc": ("WordDocument",),
+    "wps": ("WordDocument", "MatOST"),
+    "xls": ("Workbook", "Book"),
+    "et": ("Workbook", "Book"),
+    "ppt": ("PowerPoint Document",),
 }
-_PICTURES = {"jpg", "jpeg", "png", "gif", "bmp", "heic", "webp", "tif", "tiff", "mp4", "mov"}
+"""The same of an older one, which shares its beginning with installers."""
+
+_MACROS = "vbaproject.bin"
+_MARKUP = re.compile(rb"\s*<\s*(!doctype|!--|\?xml|html|head|body|svg|script|iframe|meta|style)\b", re.IGNORECASE)
+_PHOTOS = ("jpg", "jpeg", "png")
+_OTHER_PICTURES = {"gif", "bmp", "heic", "webp", "tif", "tiff", "mp4", "mov"}
 _LONGEST = 120
 
 
@@ -76,10 +101,11 @@ class Attachment:
 
     def __post_init__(self) -> None:
         ending = self.ending
-        if ending in _PICTURES:
+        if ending in _OTHER_PICTURES:
             raise BadInput(
-                f"“{self.name}”是照片或视频，不收；扫描件请存成 PDF",
-                f"'{self.name}' is a picture or a video, which is not taken; save a scan as PDF",
+                f"“{self.name}”这类图片和视频不收；照片请存成 JPEG 或 PNG，扫描件也可以存成 PDF",
+                f"'{self.name}' is a video or a kind of picture that is not taken; save a photo as JPEG or PNG, a scan as "
+                "PDF too",
             )
         if ending not in TYPES:
             kinds = "、".join(TYPES)
@@ -98,9 +124,41 @@ class Attachment:
     def ending(self) -> str:
         return PurePath(self.name).suffix.lower().removeprefix(".")
 
+    @property
+    def is_photo(self) -> bool:
+        return self.ending in _PHOTOS
+
     def _is_what_it_says(self) -> bool:
-        begins = _BEGINNINGS.get(self.ending)
-        return self.content.startswith(begins) if begins else b"\0" not in self.content
+        if self.ending in _BEGINNINGS:
+            return self.content.startswith(_BEGINNINGS[self.ending])
+        if self.ending in _PARTS:
+            return _is_document(self.content, [_PARTS[self.ending]])
+        if self.ending in _STREAMS:
+            names = [name.encode("utf-16-le") for name in _STREAMS[self.ending]]
+            is_old = self.content.startswith(_OLE) and any(name in self.content for name in names)
+            return is_old or _is_document(self.content, _PARTS.values())
+        begins = self.content.removeprefix(b"\xef\xbb\xbf")
+        return b"\0" not in begins and not begins.startswith((b"MZ", b"#!")) and not _MARKUP.match(begins)
+
+
+def _is_document(content: bytes, parts: Iterable[str]) -> bool:
+    """A zip with one of these parts in it, and no macros."""
+    if not content.startswith(_ZIP):
+        return False
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            names = archive.namelist()
+    except (zipfile.BadZipFile, ValueError, OSError):
+        return False
+    has_macros = any(name.lower().endswith(_MACROS) for name in names)
+    return not has_macros and any(part in names for part in parts)
+
+
+def said_of_pictures(form: Form | None, record: Mapping[str, Any], said: Pictures | None) -> Pictures | None:
+    """What holds for the photos of a record. Where the form itself asks for the consent, its answer counts."""
+    if said == "no-child" or form is None or form.photo_consent is None:
+        return said
+    return "consented" if record.get(form.photo_consent) is True else None
 
 
 def refuse_size(name: str, size: int) -> None:
@@ -121,18 +179,36 @@ def attach(
     rows: Sequence[ItemRow],
     files: Sequence[Attachment],
     now: dt.datetime,
+    pictures: Pictures | None = None,
 ) -> None:
-    """Keep the files with the present record of each of these items."""
+    """Keep the files with the present record of each of these items, photos with what is said of them (`pictures`).
+
+    Raises :class:`BadInput` for too many files, and for a photo of which nothing is said.
+    """
     if len(files) > MOST_FILES:
         raise BadInput(f"一次最多附 {MOST_FILES} 个文件", f"at most {MOST_FILES} files go with one record")
+    for each in files:
+        if each.is_photo and pictures is None:
+            raise _no_consent(each)
     store = installation.ledger.files
     query = select(Evidence.id).where(Evidence.item_id.in_([row.id for row in rows]), Evidence.superseded.is_(False))
     for evidence in session.scalars(query.order_by(Evidence.id)).all():
         for each in files:
             row = store.put(each.content, _stored_name(each), TYPES[each.ending], now)
             row.evidence_id = evidence
+            row.consent = pictures if each.is_photo else None
             session.add(row)
     session.flush()
+
+
+def _no_consent(photo: Attachment) -> BadInput:
+    return BadInput(
+        f"“{photo.name}”是照片：拍到孩子的，要监护人同意了才能附（--pictures consented，表单问到的在表单里答“是”）；"
+        "没有拍到孩子的，如扫描件、场地，请写明（--pictures no-child）",
+        f"'{photo.name}' is a photo: one that shows a child is taken only with the guardian's consent (--pictures consented; "
+        "where the form asks for it, answer yes there); of one that shows none, such as a scan or a room, say so "
+        "(--pictures no-child)",
+    )
 
 
 def _stored_name(file: Attachment) -> str:
@@ -154,28 +230,26 @@ def read_files(
     installation: Installation, item: int, actor: Actor, now: dt.datetime, *, contents: bool = True
 ) -> list[GivenBack]:
     """The files of an item: those of its draft, then those attached to its record. With their `contents` it counts as
-    read. Raises :class:`NotFound` for an unknown item."""
+    read. Raises :class:`~tongxing.errors.NotFound` for an unknown item, :class:`~tongxing.errors.NotAllowed` for who has
+    nothing to do with it."""
+
+    def allowed(session: Session) -> list[GivenBack]:
+        refuse_stranger(session, item, actor)
+        return list(_files_of(session, installation, item))
 
     if not contents:
         with installation.ledger.read() as session:
-            _launch_of(session, item)
-            return list(_files_of(session, installation, item))
+            launch_of_item(session, item)
+            return allowed(session)
 
     def action(session: Session) -> list[GivenBack]:
-        launch, found = _launch_of(session, item), list(_files_of(session, installation, item))
+        launch, found = launch_of_item(session, item), allowed(session)
         ids: list[int | str] = [each.facts.id for each in found]
         write_audit(session, actor, now, "read", "file", ids, launch, item=item)
         store = installation.ledger.files
         return [GivenBack(each.facts, each.of_draft, store.get(session, each.facts.id)[1]) for each in found]
 
     return installation.ledger.run(action)
-
-
-def _launch_of(session: Session, item: int) -> str:
-    launch = session.scalar(select(Window.launch_id).join(Item, Item.window_id == Window.id).where(Item.id == item))
-    if launch is None:
-        raise NotFound(f"没有事项 {item}", f"there is no item {item}")
-    return launch
 
 
 def _files_of(session: Session, installation: Installation, item: int) -> Iterable[GivenBack]:

@@ -19,7 +19,7 @@ from ..ledger.reasons import keep_reason, stated
 from ..ledger.tables import Item, Launch
 from ..ledger.windows import WindowRow, find_windows
 from ..program import Form, Step, evidence_form
-from .attaching import Attachment, attach
+from .attaching import Attachment, Pictures, attach, said_of_pictures
 from .concerns import raise_about
 from .confirming import confirm_proposal, renew_seen
 from .consequences import follow
@@ -40,8 +40,9 @@ _T = TypeVar("_T")
 class Completion:
     """What was done. `done_on` is a local day (None: today) and `done_half` the part of it; `done_by` a person's id
     (None: who records it). `evidence` follows the step's form and is kept for each of the items. `draft` is the number
-    of the draft that was read and is confirmed, with `evidence` over it. `files` are kept with the record. `urgent`: an
-    urgent concern that goes to the safeguarding lead in the same transaction; the record shows nothing of it."""
+    of the draft that was read and is confirmed, with `evidence` over it. `files` are kept with the record; `pictures`
+    says of photos among them that a guardian consented, or that no child is in them. `urgent`: an urgent concern that goes
+    to the safeguarding lead in the same transaction; the record shows nothing of it."""
 
     evidence: Mapping[str, Any] | None = None
     done_on: dt.date | None = None
@@ -50,6 +51,7 @@ class Completion:
     draft: int | None = None
     files: tuple[Attachment, ...] = ()
     urgent: str | None = None
+    pictures: Pictures | None = None
 
 
 def complete(
@@ -83,7 +85,7 @@ def complete(
                 actor.person_id,
             )
             if what.files:
-                attach(session, installation, group, what.files, now)
+                attach(session, installation, group, what.files, now, said_of_pictures(form, record, what.pictures))
             values = {
                 "done_on": done_on,
                 "done_half": what.done_half,

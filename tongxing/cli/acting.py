@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, get_args
 
 import typer
 
+from ..actions.attaching import Pictures
 from ..actions.cancelling import cancel
 from ..actions.completing import Completion, complete, reopen, waive
 from ..actions.concerns import raised_on
@@ -89,6 +90,7 @@ def _complete(
     done_by: Annotated[str | None, _done_by_option()] = None,
     draft: Annotated[int | None, _draft_option()] = None,
     attach: Annotated[list[Path] | None, _attach_option()] = None,
+    pictures: Annotated[Pictures | None, _pictures_option()] = None,
     urgent: Annotated[str | None, _urgent_option()] = None,
     now: Annotated[dt.datetime | None, now_option()] = None,
     json: Annotated[bool, json_option()] = False,
@@ -99,13 +101,35 @@ def _complete(
         record = read_json_file(evidence) if evidence is not None else None
         files = tuple(read_attachment(path) for path in attach or ())
         person = _person(installation, done_by) if done_by is not None else None
-        what = Completion(record, done_on, half, person, draft, files, words)
+        what = Completion(record, done_on, half, person, draft, files, words, pictures)
         number = complete(installation, ids, what, OPERATOR, at)
         raised = raised_on(installation, ids[0]) if words is not None else None
         said = raised_lines(installation, raised, at) if raised else []
     concern = {"concern": raised_data(raised)} if raised else {}
     data = {"done": number, "items": ids, **concern}
     show(say(f"{number} 项已完成", f"{_items(number)} done"), *said, data=data, json=json)
+
+
+_PICTURES: tuple[Pictures, ...] = get_args(Pictures)
+
+
+def _pictures_option() -> Any:
+    return typer.Option(
+        "--pictures",
+        metavar="|".join(_PICTURES),
+        parser=_read_pictures,
+        help=say(
+            "附的照片：consented 拍到孩子，监护人已同意；no-child 没有拍到孩子（扫描件、场地）",
+            "of photos among the files: 'consented', the guardian of the child in them agreed; 'no-child', none is in them",
+        ),
+    )
+
+
+def _read_pictures(written: str) -> Pictures:
+    for each in _PICTURES:
+        if each == written:
+            return each
+    raise Unfit(f"“{written}” 不是 {'、'.join(_PICTURES)} 之一", f"'{written}' is none of {', '.join(_PICTURES)}")
 
 
 def _urgent_option() -> Any:
@@ -137,8 +161,8 @@ def _attach_option() -> Any:
         "--attach",
         metavar=say("文件", "FILE"),
         help=say(
-            "附上文件（文档、表格、PDF），可重复；每项都附",
-            "a file to keep with the record (document, table, PDF); may be repeated; kept with each item",
+            "附上文件（文档、表格、PDF、照片），可重复；每项都附",
+            "a file to keep with the record (document, table, PDF, photo); may be repeated; kept with each item",
         ),
     )
 

@@ -51,7 +51,7 @@ def reason_of(session: Session, vault: Vault, table: Reasoned, id: int | str) ->
         return None
     if sealed[:1] != OF_CHILD:
         return vault.open(*_place(table, id), sealed).decode()
-    key = _children_of_items(session, vault, [id]).get(id)
+    key = _children_of_items(session, vault, [int(id)]).get(id)
     return key.open(*_place(table, id), sealed).decode() if key is not None else None
 
 

@@ -326,8 +326,8 @@ class SignIn(Base):
 class Link(Base):
     """A link that lets one person in: for one `purpose`, until it expires, is used or is taken back.
 
-    `purpose`: ``first`` (set up the first administrator; no person yet), ``password`` (choose a password) or ``work`` (see
-    what they owe; may be opened again until it expires).
+    `purpose`: ``first`` (set up the first administrator; no person yet), ``enter`` (sign in), ``password`` (choose a
+    password) or ``work`` (see what they owe; may be opened again until it expires).
     """
 
     __tablename__ = "link"
@@ -571,7 +571,8 @@ class Evidence(Base):
 
 class StoredFile(Base):
     """A file's place: encrypted on disk under a keyed hash. `sealed` holds its name, which may be a child's.
-    `evidence_id`: the record that it was attached to; None for a file that a draft names."""
+    `evidence_id`: the record that it was attached to; None for a file that a draft names. `consent`, of a photo: that
+    the guardian consented (``consented``), or that it shows no child (``no-child``)."""
 
     __tablename__ = "stored_file"
     __table_args__ = (
@@ -589,6 +590,7 @@ class StoredFile(Base):
     sealed: Mapped[bytes]
     media_type: Mapped[str] = mapped_column(String(120))
     size: Mapped[int]
+    consent: Mapped[str | None] = mapped_column(String(12))
     made_at: Mapped[dt.datetime]
 
 

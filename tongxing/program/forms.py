@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Literal, TypeVar
 
 from pydantic import Field as Setting
@@ -87,12 +87,14 @@ class Field(Value):
 
 
 class Form(Value):
-    """A titled, versioned set of fields."""
+    """A titled, versioned set of fields. Files may be attached to any record; `photo_consent` names the yes-no field in
+    which the guardian's consent to a photo of the child is put down: without a yes there none is taken."""
 
     key: Key
     title: Text
     version: int = Setting(default=1, ge=1)
     fields: tuple[Field, ...] = ()
+    photo_consent: Name | None = None
 
     @model_validator(mode="after")
     def _fields_fit(self) -> Form:
@@ -109,6 +111,11 @@ class Form(Value):
                         f"表单 “{self.key}” 的字段 “{field.name}” 依赖不存在的字段 “{other.field}”",
                         f"form '{self.key}': field '{field.name}' depends on '{other.field}', which is no field of it",
                     )
+        if self.photo_consent is not None and self.photo_consent not in _yes_no_names(self.fields):
+            raise BadProgram(
+                f"表单 “{self.key}” 的 photo_consent “{self.photo_consent}” 不是它的 yes-no 字段",
+                f"form '{self.key}': photo_consent '{self.photo_consent}' is no yes-no field of it",
+            )
         return self
 
     @property
@@ -146,6 +153,10 @@ class Form(Value):
             all = joined(faults)
             raise BadEvidence(f"“{self.title.zh}” 没有通过：{all.zh}", f"'{self.title.en}' is not accepted: {all.en}")
         return taken
+
+
+def _yes_no_names(fields: Iterable[Field]) -> list[str]:
+    return [field.name for field in fields if field.kind == "yes-no"]
 
 
 class _Unfit(Exception):

@@ -127,7 +127,7 @@ def test_a_file_that_is_not_taken_stops_the_completion(
 ) -> None:
     photo = tmp_path / "photo.jpg"
     photo.write_bytes(b"\xff\xd8\xff")
-    assert is_refused(school("complete", item("cascade"), "--attach", photo, *AT), "save a scan as PDF")
+    assert is_refused(school("complete", item("cascade"), "--attach", photo, *AT), "only with the guardian's consent")
     missing = tmp_path / "plan.pdf"
     assert is_refused(school("complete", item("cascade"), "--attach", missing, *AT), "cannot be read")
 

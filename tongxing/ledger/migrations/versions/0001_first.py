@@ -613,6 +613,7 @@ def upgrade() -> None:
         sa.Column("sealed", sa.LargeBinary(), nullable=False),
         sa.Column("media_type", sa.String(length=120), nullable=False),
         sa.Column("size", Id, nullable=False),
+        sa.Column("consent", sa.String(length=12), nullable=True),
         sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(["evidence_id"], ["evidence.id"], name=op.f("fk_stored_file_evidence_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_stored_file")),
