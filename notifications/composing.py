@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from tongxing.ledger.ids import uuid7
 from tongxing.program import OWNER
 from tongxing.transport import Outcome, Wording
-from tongxing.words import Language
+from tongxing.words import Language, Text, text
 
 from .outbox import LaunchFacts, Pending, Previous, Reader, Way
 from .sections import Kind, Line, in_sections, items_of
@@ -198,16 +198,25 @@ def _draft(
 def _line(notice: Pending, reader: Reader, facts: Facts) -> Line:
     launch = facts.launches[notice.launch_id]
     kind = _kind(notice, launch)
+    title, program = launch.words.title_of(notice.step_key, notice.part), launch.words.title
+    if notice.cause == "cancelled" and notice.step_key is None:
+        title = program = _with_period(launch)
     foreign = notice.recipient != OWNER and reader.organisation_id != launch.organisation_id
     return Line(
         kind=kind,
         cause=notice.cause,
         launch=launch.id,
-        program=launch.words.title,
-        title=launch.words.title_of(notice.step_key, notice.part),
+        program=program,
+        title=title,
         timezone=launch.timezone,
         items=facts.counts.get(notice.id, 0),
         due=notice.due,
         organisation=launch.organisation if foreign else None,
         window=notice.window_id,
     )
+
+
+def _with_period(launch: LaunchFacts) -> Text:
+    """A launch by its title and days: the next year's has the same title."""
+    title, first, last = launch.words.title, launch.first_day, launch.last_day
+    return text(f"{title.zh}（{first} 至 {last}）", f"{title.en} ({first} to {last})")

@@ -96,13 +96,15 @@ class Reader:
 
 @dataclass(frozen=True, slots=True)
 class LaunchFacts:
-    """What a message says of a launch, and whether it still runs."""
+    """What a message says of a launch, and whether it still runs. Its first and last day tell it from others of the name."""
 
     id: str
     organisation_id: int
     organisation: str
     state: str
     timezone: ZoneInfo
+    first_day: dt.date
+    last_day: dt.date
     words: LaunchWords
 
 
@@ -191,13 +193,20 @@ def _ways_of(session: Session, people: Sequence[int]) -> dict[int, list[Way]]:
 def launches_of(session: Session, ids: Iterable[str]) -> dict[str, LaunchFacts]:
     """These launches by id."""
     query = select(
-        Launch.id, Launch.organisation_id, Organisation.name, Launch.state, Launch.timezone, Launch.definition
+        Launch.id,
+        Launch.organisation_id,
+        Organisation.name,
+        Launch.state,
+        Launch.timezone,
+        Launch.first_day,
+        Launch.last_day,
+        Launch.definition,
     ).join(Organisation, Organisation.id == Launch.organisation_id)
     rows = [row for some in in_batches(sorted(set(ids))) for row in session.execute(query.where(Launch.id.in_(some)))]
     words = _words_of(session, {row.definition for row in rows})
     return {
-        id_: LaunchFacts(id_, organisation, name, state, ZoneInfo(zone), words[digest])
-        for id_, organisation, name, state, zone, digest in rows
+        id_: LaunchFacts(id_, organisation, name, state, ZoneInfo(zone), first, last, words[digest])
+        for id_, organisation, name, state, zone, first, last, digest in rows
     }
 
 

@@ -374,11 +374,11 @@ def _subject(row: OpenItem, name: str) -> str:
 
 
 def _place(item: _Item) -> tuple[Any, ...]:
-    """The longest due first; of the same day in the order of the plan, of classes, and of names as people count."""
+    """The longest due first; of the same day in the order of the plan, of classes, and of the roster."""
     row, steps = item.row, item.program.step_keys
     step = steps.index(row.step) if row.step in steps else len(steps)
     ends = (row.due is None, row.due.timestamp() if row.due else 0.0)
-    return (*ends, step, row.occurrence, in_order(item.class_key or ""), in_order(item.subject), row.item)
+    return (*ends, step, row.occurrence, in_order(item.class_key or ""), row.item)
 
 
 def _number(items: Sequence[_Item], now: dt.datetime) -> str:

@@ -215,7 +215,9 @@ def test_the_cancelling_of_a_launch_is_told_though_it_is_over(
     school.notice(school.person(WAY), None, "cancelled")
     school.run(update(Launch).values(state="cancelled"))
     deliver(open_with(drum.transport), now)
-    assert drum.sent[0].subject == "家访行动：已取消"
+    with school.ledger.read() as session:
+        first, last = session.execute(select(Launch.first_day, Launch.last_day)).one()
+    assert drum.sent[0].subject == f"家访行动（{first} 至 {last}）：已取消"
 
 
 def test_in_quiet_hours_only_what_cannot_wait_goes_out(school: School, open_with: OpenWith, now: dt.datetime) -> None:

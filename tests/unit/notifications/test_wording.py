@@ -115,3 +115,9 @@ def test_a_title_with_a_line_break_adds_no_header() -> None:
 def test_a_template_sees_nothing_but_text() -> None:
     found = worded(line(title="{{ 7 * 7 }}"))
     assert "{{ 7 * 7 }}" in found.body
+
+
+def test_what_is_all_overdue_is_not_called_all_that_there_is_to_do() -> None:
+    assert worded(line(days=-2)).body.startswith("3 items of yours are overdue:")
+    assert worded(line(days=-2, items=1)).body.startswith("1 item of yours is overdue:")
+    assert worded(line(days=-2), language="zh_CN").body.startswith("您有 3 项工作已经逾期：")
