@@ -12,13 +12,14 @@ import typer
 
 from ..dates import describe
 from ..errors import BadInput
-from ..program import Choice, Field, OnlyIf, Parameter, Program, Step
+from ..program import Choice, Field, Form, OnlyIf, Parameter, Program, Step, evidence_form
 from ..program import Column as FormColumn
 from ..registry import Broken, ProgramPlugin
 from ..settings import Settings
 from ..words import say
 from . import scaffold
-from .conformance import YEARS, Finding, check_program, load_path
+from .conformance import Finding, broken, check_program, load_path
+from .conformance.pages import pages, summary
 from .inputs import catalogue_here, json_option, key_argument, program_here, read_answers, set_option
 from .labels import counted, label
 from .output import Column, Shown, Table, heading, marked, note, paragraph, show
@@ -42,9 +43,11 @@ def add_to(app: typer.Typer) -> None:
     programs.command(
         "check",
         help=say(
-            "检查方案能不能用：装得上、两种语言齐全、五年内排得出日期、角色有人负责、先后不矛盾。",
-            "Whether programs are fit to launch: they load, both languages are there, five years can be dated, every "
-            "role covers what it owes, nothing is due before what it waits for.",
+            "检查方案能不能用：装得上、两种语言齐全、五年内排得出日期、角色有人负责、表单合理、消息不太多，模拟发起能走到底。"
+            "每处问题都说明怎么改。有错误时退出码为 1，只有提醒时为 0。",
+            "Whether programs are fit to launch: they load, both languages are there, five years can be dated in order, "
+            "roles cover what they owe, forms can be filled in, nobody is told too often, and a simulated launch comes to "
+            "its end. Says how to mend each finding. Ends with 1 where there is an error, with 0 where there are warnings.",
         ),
     )(_check)
     programs.command(
@@ -159,8 +162,7 @@ def _told(program: Program, step: Step) -> str:
 def _forms(program: Program) -> list[Shown]:
     """What ``complete --evidence`` takes, form by form."""
     shown: list[Shown] = []
-    for form in program.forms:
-        users = [step.key for step in program.steps if step.form == form.key]
+    for form, users in _forms_of(program):
         columns: list[Column | str] = [
             say("字段", "FIELD"),
             say("种类", "KIND"),
@@ -171,6 +173,19 @@ def _forms(program: Program) -> list[Shown]:
         title = heading(say("表单", "Form") + f" {form.title}  {', '.join(users)}")
         shown += ["", title, Table(columns, rows, wraps=True)]
     return shown
+
+
+def _forms_of(program: Program) -> list[tuple[Form, list[str]]]:
+    """The forms as steps ask them, a report with the stations of its way, each with the keys of its steps."""
+    found: list[tuple[Form, list[str]]] = []
+    for step in program.steps:
+        form = evidence_form(program, step)
+        users = next((users for known, users in found if known == form), None)
+        if users is not None:
+            users.append(step.key)
+        elif form is not None:
+            found.append((form, [step.key]))
+    return found
 
 
 def _asked(field: Field) -> str:
@@ -259,6 +274,7 @@ def _data(program: Program) -> dict[str, Any]:
             {
                 "key": form.key,
                 "title": form.title,
+                "steps": users,
                 "version": form.version,
                 "fields": [
                     {
@@ -273,7 +289,7 @@ def _data(program: Program) -> dict[str, Any]:
                     for each in form.fields
                 ],
             }
-            for form in program.forms
+            for form, users in _forms_of(program)
         ],
         "steps": [
             {
@@ -321,11 +337,12 @@ def _check(
     year = dt.datetime.now(dt.UTC).year
     for plugin in plugins:
         findings += check_program(plugin, year, read_answers(plugin.program, set_ or []))
-    data = [{"program": each.program, "step": each.step, "text": each.what} for each in findings]
     checked = {plugin.key: len(plugin.program.steps) for plugin in plugins}
-    show(*_checked(checked, findings, year), data={"checked": list(checked), "findings": data}, json=json)
+    data = {"checked": list(checked), "findings": [each.data for each in findings]}
+    show(*pages(checked, findings, year), data=data, json=json)
     if findings:
-        note(say(f"发现 {len(findings)} 处问题", counted(len(findings), "finding")))
+        note(summary(findings))
+    if any(each.is_error for each in findings):
         raise typer.Exit(1)
 
 
@@ -334,25 +351,8 @@ def _to_check(which: str | None) -> tuple[list[ProgramPlugin], list[Finding]]:
         return load_path(Path(which))
     found = catalogue_here()
     if which is None:
-        return list(found.programs.values()), [Finding(each.name, None, each.why) for each in found.broken]
+        return list(found.programs.values()), [broken(each.name, each.why) for each in found.broken]
     return [found.program(which)], []
-
-
-def _checked(checked: dict[str, int], findings: Sequence[Finding], year: int) -> list[Shown]:
-    shown: list[Shown] = []
-    bad = {each.program for each in findings}
-    last = year + YEARS - 1
-    for key, steps in checked.items():
-        if key not in bad:
-            fine = say(
-                f"{key}：没有问题（{steps} 步，{year}—{last} 年）",
-                f"{key}: fine ({counted(steps, 'step')}, {year} to {last})",
-            )
-            shown.append(marked(fine, "good"))
-    if findings:
-        rows = [[marked(each.program, "late"), each.step, each.what] for each in findings]
-        shown.append(Table([say("方案", "PROGRAM"), say("步骤", "STEP"), say("问题", "FINDING")], rows))
-    return shown
 
 
 def _new(

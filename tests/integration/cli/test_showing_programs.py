@@ -46,3 +46,11 @@ def test_no_line_is_wider_than_the_page(
     monkeypatch.setenv("TONGXING_LANGUAGE", language)
     page = tongxing("programs", "show", "home-visits").out
     assert max(cell_len(line) for line in page.splitlines()) <= width
+
+
+def test_a_report_lists_the_stations_of_its_way(tongxing: Tongxing) -> None:
+    form = block(tongxing("programs", "show", "rainbow-action").out, "Form Pairing table")
+    assert "filled_in_by  text          yes" in form
+    data = tongxing("programs", "show", "rainbow-action", "--json").data["forms"]
+    [report] = [each for each in data if each["steps"] == ["pairing-table"]]
+    assert [each["name"] for each in report["fields"]][-4:] == ["filled_in_by", "checked_by", "sent_on", "receipt"]
