@@ -1,4 +1,3 @@
-"""The web, server-rendered: one status page for now. It needs no Prefect, no JavaScript, and calls nobody else's server.
-
-There is no login yet, so it shows numbers, titles of steps and names of organisations, and nobody's name.
+"""The web, server-rendered: signing in, my work, the overview, what is overdue, a launch. It needs no Prefect, no JavaScript,
+and calls nobody else's server. It holds no rule of its own: what may be done is for the actions to say.
 """

@@ -1,31 +1,31 @@
-"""The web application: one page, its stylesheet, and the guards around them. Meant for loopback."""
+"""The web application: its pages put together, and the guards around them."""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Awaitable, Callable
 from importlib.resources import files
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
 from fastapi.responses import HTMLResponse, PlainTextResponse
-from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.exceptions import HTTPException as StarletteHTTPException
 
-from tongxing.errors import TongxingError, Unavailable
+from tongxing.errors import BadInput, Conflict, NotAllowed, NotFound, TongxingError, Unavailable
 from tongxing.installation import Installation
 from tongxing.words import Language, say, speaking
 
+from . import entrance, overview, work
 from .reader import language_of
-from .standing import standing
+from .web import LANGUAGE_COOKIE, Clock, NotSignedIn, Web, page, see_other, templates
 
 __all__ = ["make_app"]
 
-Clock = Callable[[], dt.datetime]
-
 HEADERS = {
     "Content-Security-Policy": (
-        "default-src 'none'; style-src 'self'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+        "default-src 'none'; style-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'self'; "
+        "frame-ancestors 'none'"
     ),
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
@@ -36,19 +36,19 @@ HEADERS = {
     "Cache-Control": "no-store",
 }
 _LOCAL = frozenset({"127.0.0.1", "localhost", "::1"})
+_CODES: tuple[tuple[type[TongxingError], int], ...] = (
+    (NotFound, 404),
+    (NotAllowed, 403),
+    (Conflict, 409),
+    (BadInput, 422),
+    (Unavailable, 503),
+)
 
 
 def make_app(installation: Installation, clock: Clock = lambda: dt.datetime.now(dt.UTC)) -> FastAPI:
     """The application for one installation. It opens nothing by itself and may be served by several threads."""
     app = FastAPI(title="Tongxing", docs_url=None, redoc_url=None, openapi_url=None)
-    pages = Environment(
-        loader=PackageLoader("dashboard"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    pages.globals["say"] = say
+    app.state.web = Web(installation, clock, templates())
     style = files("dashboard").joinpath("static/style.css").read_text(encoding="utf-8")
     hosts = _LOCAL | {urlsplit(installation.settings.public_url).hostname or ""}
 
@@ -56,29 +56,20 @@ def make_app(installation: Installation, clock: Clock = lambda: dt.datetime.now(
     async def guard(request: Request, call_next: Callable[[Request], Awaitable[Response]]) -> Response:
         response = await call_next(request) if _host(request) in hosts else _strange_host()
         response.headers.update(HEADERS)
+        if request.url.path == "/style.css":
+            response.headers["Cache-Control"] = "max-age=3600"
         return response
-
-    @app.get("/", response_class=HTMLResponse)
-    def status(request: Request) -> HTMLResponse:
-        with speaking(_language(request)):
-            found = standing(installation, clock())
-            return _page(pages, request, "status.html", status=found, prefect=_prefect(installation))
 
     @app.get("/style.css")
     def stylesheet() -> Response:
         return Response(style, media_type="text/css")
 
-    @app.exception_handler(TongxingError)
-    async def sorry(request: Request, error: TongxingError) -> HTMLResponse:
-        code = 503 if isinstance(error, Unavailable) else 500
-        with speaking(_language(request)):
-            return _page(pages, request, "sorry.html", code, said=str(error))
-
-    @app.exception_handler(StarletteHTTPException)
-    async def missing(request: Request, error: StarletteHTTPException) -> HTMLResponse:
-        with speaking(_language(request)):
-            return _page(pages, request, "sorry.html", error.status_code, said=_why(error))
-
+    for each in (entrance, work, overview):
+        app.include_router(each.router)
+    app.add_exception_handler(NotSignedIn, _to_sign_in)
+    app.add_exception_handler(TongxingError, _sorry)
+    app.add_exception_handler(RequestValidationError, _missing)
+    app.add_exception_handler(StarletteHTTPException, _missing)
     return app
 
 
@@ -95,30 +86,25 @@ def _strange_host() -> Response:
     )
 
 
+async def _to_sign_in(request: Request, _error: Exception) -> Response:
+    going = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+    return see_other(f"/sign-in?next={quote(going if request.method == 'GET' else '/')}")
+
+
+async def _sorry(request: Request, error: Exception) -> HTMLResponse:
+    assert isinstance(error, TongxingError)
+    code = next((code for kind, code in _CODES if isinstance(error, kind)), 500)
+    with speaking(_language(request)):
+        return page(request, "sorry.html", code, said=str(error))
+
+
+async def _missing(request: Request, error: Exception) -> HTMLResponse:
+    code = error.status_code if isinstance(error, StarletteHTTPException) else 404
+    said = ("没有这一页。", "There is no such page.") if code == 404 else ("不能这样访问这一页。", "Not like that.")
+    with speaking(_language(request)):
+        return page(request, "sorry.html", code, said=say(*said))
+
+
 def _language(request: Request) -> Language:
-    return language_of(request.query_params.get("lang"), request.headers.get("accept-language"))
-
-
-def _page(pages: Environment, request: Request, name: str, code: int = 200, **shown: object) -> HTMLResponse:
-    language = _language(request)
-    content = pages.get_template(name).render(lang="en" if language == "en" else "zh-CN", **shown)
-    return HTMLResponse(
-        content,
-        status_code=code,
-        headers={"Content-Language": "en" if language == "en" else "zh-CN", "Vary": "Accept-Language"},
-    )
-
-
-def _prefect(installation: Installation) -> str | None:
-    """Prefect's own page lies beside its API."""
-    url = installation.settings.prefect_api_url
-    return url.removesuffix("/api") if url else None
-
-
-def _why(error: StarletteHTTPException) -> str:
-    if error.status_code == 404:
-        return say(
-            "没有这一页。登录和工作清单还没有做好；命令行里可用 tongxing worklist。",
-            "There is no such page. Logging in and worklists are not there yet; use 'tongxing worklist' at the command line.",
-        )
-    return say("不能这样访问这一页。", "This page cannot be asked for like that.")
+    chosen = request.query_params.get("lang") or request.cookies.get(LANGUAGE_COOKIE)
+    return language_of(chosen, request.headers.get("accept-language"))

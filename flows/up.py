@@ -24,6 +24,7 @@ import httpx
 import typer
 
 from tongxing.actions.demonstration import demonstrate
+from tongxing.actions.signing_in import first_link
 from tongxing.errors import Conflict, Unavailable
 from tongxing.installation import Installation, open_installation
 from tongxing.ledger.history import organisation_tree
@@ -208,8 +209,9 @@ def _start(settings: Settings, here: _Place, tree: _Tree, demo: bool) -> None:
     with open_installation(settings) as installation:
         if demo:
             _fill(installation)
+        token = first_link(installation, dt.datetime.now(dt.UTC))
     tree.start("dashboard", str(here.dashboard))
-    _watch(here, tree)
+    _watch(here, tree, token)
 
 
 def _fill(installation: Installation) -> None:
@@ -220,8 +222,8 @@ def _fill(installation: Installation) -> None:
         demonstrate(installation, dt.datetime.now(dt.UTC))
 
 
-def _watch(here: _Place, tree: _Tree) -> None:
-    """Say what is ready as soon as it is, and look after all until interrupted."""
+def _watch(here: _Place, tree: _Tree, token: str | None) -> None:
+    """Say what is ready as soon as it is, and look after all until interrupted. `token`: of the first administrator's link."""
     started = time.monotonic()
     reminded = started
     shown = False
@@ -230,6 +232,11 @@ def _watch(here: _Place, tree: _Tree) -> None:
         if not shown and answers(here.dashboard_url):
             shown = True
             typer.echo(say(f"网页      {here.dashboard_url}", f"Dashboard  {here.dashboard_url}"))
+            if token is not None:
+                link = f"{here.dashboard_url}/in/{token}"
+                typer.echo(
+                    say(f"首次登录  {link} （只能用一次，24 小时内有效）", f"Sign in    {link} (once, within 24 hours)")
+                )
         if "runner" not in tree.children and answers(f"{here.api_url}/health"):
             tree.start("runner")
             typer.echo(say(f"Prefect   {here.pages_url}", f"Prefect    {here.pages_url}"))

@@ -13,6 +13,8 @@ from zoneinfo import ZoneInfo
 
 import psycopg
 import pytest
+from pwdlib import PasswordHash
+from pwdlib.hashers.argon2 import Argon2Hasher
 from sqlalchemy import make_url
 
 from tests.postgresql import joined_server
@@ -168,6 +170,13 @@ def ledger(request: pytest.FixtureRequest) -> Ledger:
 def installation(settings: Settings, ledger: Ledger) -> Installation:
     """Settings, ledger (on both databases) and the catalogue of what is installed."""
     return Installation(settings, ledger, catalogue())
+
+
+@pytest.fixture
+def quick_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Argon2 at its cheapest: a test signs in often, and none is attacked."""
+    cheap = PasswordHash((Argon2Hasher(time_cost=1, memory_cost=8, parallelism=1),))
+    monkeypatch.setattr("tongxing.actions.signing_in._hasher", lambda: cheap)
 
 
 def execute_on_server(url: str, database: str, statements: str) -> None:

@@ -23,6 +23,7 @@ from ..ledger.channels import add_channel
 from ..ledger.concerns import LEAD_ROLE
 from ..ledger.notices import ABOVE_ROLE
 from ..ledger.people import add_organisation
+from ..ledger.signing_in import ADMINISTRATOR
 from ..ledger.tables import Channel, Organisation, Person
 from ..words import language, say
 from ..workbooks import Child, People, RoleScope, Roster, StaffMember, sample_children
@@ -147,7 +148,9 @@ def _make_places(installation: Installation) -> None:
 
 def _fill_places(installation: Installation, children: Mapping[str, Sequence[Child]], at: dt.datetime) -> None:
     programs = installation.catalogue.programs
-    coordinator = StaffMember(name="王小明", roles=(RoleScope(ABOVE_ROLE), RoleScope(LEAD_ROLE)), phone="13800000001")
+    coordinator = StaffMember(
+        name="王小明", roles=tuple(map(RoleScope, (ADMINISTRATOR, ABOVE_ROLE, LEAD_ROLE))), phone="13800000001"
+    )
     staff = invented_staff(programs["rainbow-action"].program, (), seed=10)
     _import(installation, COUNTY, [coordinator, *staff], at)
     for seed, (key, some) in enumerate(children.items(), 11):

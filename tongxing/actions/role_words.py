@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from ..errors import did_you_mean
 from ..ledger.concerns import LEAD_ROLE
 from ..ledger.notices import ABOVE_ROLE
+from ..ledger.signing_in import ADMINISTRATOR
 from ..planner import role_key
 from ..program import Program
 from ..words import Text, text
@@ -22,6 +23,7 @@ _COMMON: Mapping[str, Sequence[str]] = {
     "youth-office": ("团少部", "Youth office"),
     ABOVE_ROLE: ("联系人", "Coordinator"),
     LEAD_ROLE: ("儿童保护负责人", "安全保护负责人", "Safeguarding lead"),
+    ADMINISTRATOR: ("管理员", "Administrator"),
 }
 """What schools call their posts, whichever programs are installed."""
 

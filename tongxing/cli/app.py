@@ -33,6 +33,7 @@ COMMANDS: Mapping[str, str] = {
     "simulate": "simulate",
     "organisations": "organisations",
     "import": "importing",
+    "invite": "inviting",
     "launch": "planning",
     "status": "standing",
     "overdue": "standing",

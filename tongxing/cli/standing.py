@@ -307,7 +307,7 @@ def _overdue(
     with open_cli_installation() as installation:
         path = _path(installation, org)
         with installation.ledger.read() as session:
-            items = _items(session, installation, open_items_page(session, at, path=path, overdue=True), at)
+            items = _items(session, installation, open_items_page(session, at, where=path, overdue=True), at)
             scope = ("organisation", find_organisation(session, org).id) if org else ("ledger", "ledger")
         home = installation.settings.timezone
         viewed(installation, OPERATOR, at, "overdue", scope, [each.row.subject for each in items])

@@ -23,6 +23,7 @@ __all__ = [
     "ItemRow",
     "ItemState",
     "evidence_of",
+    "find_items",
     "item_owners",
     "lock_items",
     "note_last_done",
@@ -100,9 +101,14 @@ _LOCKED = Prepared(
 
 def lock_items(session: Session, ids: Sequence[int]) -> list[ItemRow]:
     """These items in the order of their ids, their launches locked. Raises :class:`NotFound`."""
-    wanted = sorted(set(ids))
     if session.get_bind().dialect.name != "sqlite":  # there, whoever writes is alone
-        _LOCKED.run(session, ids=wanted)
+        _LOCKED.run(session, ids=sorted(set(ids)))
+    return find_items(session, ids)
+
+
+def find_items(session: Session, ids: Sequence[int]) -> list[ItemRow]:
+    """These items in the order of their ids; raises :class:`NotFound`."""
+    wanted = sorted(set(ids))
     found = [ItemRow(*row) for row in _BY_ID.rows(session, ids=wanted)]
     if len(found) < len(wanted):
         missing = ", ".join(str(each) for each in sorted(set(wanted) - {row.id for row in found})[:5])

@@ -23,6 +23,7 @@ __all__ = [
     "OpenItem",
     "OverviewRow",
     "StepRow",
+    "Where",
     "launches",
     "named_subjects",
     "notice_counts",
@@ -82,6 +83,7 @@ class OpenItem:
     due: dt.datetime | None
     assignee: int | None
     owner: str
+    window: int
 
 
 def _overdue(now: dt.datetime) -> ColumnElement[bool]:
@@ -93,9 +95,17 @@ def _sum(condition: ColumnElement[bool], value: ColumnElement[Any]) -> ColumnEle
     return func.coalesce(func.sum(case((condition, value), else_=0)), 0)
 
 
-def overview(session: Session, path: str, now: dt.datetime) -> list[OverviewRow]:
-    """Every organisation at or under `path` that has live launches, worst first."""
-    standing = _standing_of_launches(path, now)
+Where = str | ColumnElement[bool]
+"""Which launches a list is of: those of every organisation at or under a path, or a condition on Launch and Organisation."""
+
+
+def _within(where: Where) -> ColumnElement[bool]:
+    return Organisation.path.startswith(where) if isinstance(where, str) else where
+
+
+def overview(session: Session, where: Where, now: dt.datetime) -> list[OverviewRow]:
+    """Every organisation that has live launches there, worst first."""
+    standing = _standing_of_launches(where, now)
     overdue = func.sum(standing.c.overdue).label("overdue")
     query = (
         select(
@@ -109,21 +119,21 @@ def overview(session: Session, path: str, now: dt.datetime) -> list[OverviewRow]
         )
         .join(Launch, and_(Launch.organisation_id == Organisation.id, Launch.state == "live"))
         .join(standing, standing.c.launch_id == Launch.id)
-        .where(Organisation.path.startswith(path))
+        .where(_within(where))
         .group_by(Organisation.id, Organisation.name)
         .order_by(overdue.desc(), Organisation.id)
     )
     return [OverviewRow(*row) for row in session.execute(query)]
 
 
-def _standing_of_launches(path: str, now: dt.datetime) -> Subquery:
-    """The counts of each live launch at or under `path`. Summed before anything is joined: windows are many, launches few, and optional steps
+def _standing_of_launches(where: Where, now: dt.datetime) -> Subquery:
+    """The counts of each live launch there. Summed before anything is joined: windows are many, launches few, and optional steps
     fewer still."""
     optional = select(Step.id).where(Step.optional)
     wanted = (
         select(Launch.id)
         .join(Organisation, Organisation.id == Launch.organisation_id)
-        .where(Launch.state == "live", Organisation.path.startswith(path))
+        .where(Launch.state == "live", _within(where))
     )
     late = and_(
         Window.due < now,
@@ -145,8 +155,8 @@ def _standing_of_launches(path: str, now: dt.datetime) -> Subquery:
     )
 
 
-def launches(session: Session, path: str, now: dt.datetime, state: str | None = None) -> list[LaunchRow]:
-    """The launches of every organisation at or under `path`, newest first."""
+def launches(session: Session, where: Where, now: dt.datetime, state: str | None = None) -> list[LaunchRow]:
+    """The launches there, newest first."""
     query = (
         select(
             Launch.id,
@@ -162,7 +172,7 @@ def launches(session: Session, path: str, now: dt.datetime, state: str | None = 
         .join(Organisation, Organisation.id == Launch.organisation_id)
         .outerjoin(Window, Window.launch_id == Launch.id)
         .outerjoin(Step, Step.id == Window.step_id)
-        .where(Organisation.path.startswith(path))
+        .where(_within(where))
         .group_by(Launch.id, Launch.program, Organisation.name, Launch.state, Launch.first_day, Launch.last_day)
         .order_by(Launch.id.desc())
     )
@@ -186,8 +196,8 @@ class StepRow:
     next_due: dt.datetime | None
 
 
-def steps_of_live_launches(session: Session, path: str, now: dt.datetime) -> list[StepRow]:
-    """The steps of every live launch at or under `path`, newest launch first, in the order of the plan."""
+def steps_of_live_launches(session: Session, where: Where, now: dt.datetime) -> list[StepRow]:
+    """The steps of every live launch there, newest launch first, in the order of the plan."""
     late, ahead = and_(_overdue(now), _OPEN > 0), and_(Window.due >= now, _OPEN > 0, Step.optional.is_(False))
     query = (
         select(
@@ -204,7 +214,7 @@ def steps_of_live_launches(session: Session, path: str, now: dt.datetime) -> lis
         .join(Organisation, Organisation.id == Launch.organisation_id)
         .join(Step, Step.launch_id == Launch.id)
         .join(Window, Window.step_id == Step.id)
-        .where(Launch.state == "live", Organisation.path.startswith(path))
+        .where(Launch.state == "live", _within(where))
         .group_by(Launch.id, Launch.definition, Launch.timezone, Step.key, Step.position)
         .order_by(Launch.id.desc(), Step.position)
     )
@@ -232,6 +242,7 @@ _ITEM_COLUMNS = (
     Window.due,
     Item.assignee_id,
     Window.owner,
+    Window.id,
 )
 
 
@@ -249,8 +260,9 @@ def open_items_page(
     session: Session,
     now: dt.datetime,
     *,
-    path: str | None = None,
+    where: Where | None = None,
     launch_id: str | None = None,
+    step: str | None = None,
     person_id: int | None = None,
     overdue: bool = False,
     after: tuple[dt.datetime, int] | None = None,
@@ -265,12 +277,12 @@ def open_items_page(
         # The counts tell which windows to look into; without this SQLite reads every open item there is.
         late = select(Window.id).where(Window.due < now, _OPEN > 0)
         query = query.where(_overdue(now), Item.window_id.in_(late))
-    if path is not None:
-        query = query.join(Organisation, Organisation.id == Launch.organisation_id).where(
-            Organisation.path.startswith(path)
-        )
+    if where is not None:
+        query = query.join(Organisation, Organisation.id == Launch.organisation_id).where(_within(where))
     if launch_id is not None:
         query = query.where(Window.launch_id == launch_id)
+    if step is not None:
+        query = query.where(Step.key == step)
     if person_id is not None:
         query = query.where(_owed_by(person_id), or_(Window.opens.is_(None), Window.opens <= now))
         query = query.where(or_(Window.closes.is_(None), Window.closes > now))
@@ -333,17 +345,21 @@ def who_owes(session: Session, vault: Vault, items: Sequence[OpenItem]) -> dict[
     return {item: [names[person] for person in people] for item, people in owed.items()}
 
 
-def named_subjects(session: Session, vault: Vault, ids: Sequence[int], *, for_owner: bool = False) -> dict[int, str]:
+def named_subjects(
+    session: Session, vault: Vault, ids: Sequence[int], *, for_owner: bool = False, seen_from: int | None = None
+) -> dict[int, str]:
     """What a person calls each subject: the child's name, the class, team or member; "" for the launch.
 
-    A child of an organisation below the launch's has a pseudonym before all but those who owe the work (`for_owner`).
+    A child of another organisation than the launch's has a pseudonym before all but those who owe the work
+    (`for_owner`); with `seen_from`, of another than that one.
     """
     wanted = sorted(set(ids))
     found: dict[int, str] = {}
     for start in range(0, len(wanted), 5000):
         query = select(Subject, Launch.organisation_id).join(Launch, Launch.id == Subject.launch_id)
         rows = session.execute(query.where(Subject.id.in_(wanted[start : start + 5000]))).all()
-        hidden = {} if for_owner else _hidden(session, [(row, place) for row, place in rows])
+        places = [(row, place if seen_from is None else seen_from) for row, place in rows]
+        hidden = {} if for_owner else _hidden(session, places)
         children = {row.child_id for row, _ in rows if row.child_id is not None and row.id not in hidden}
         files = child_files(session, vault, children)
         people = names_of(session, vault, [row.person_id for row, _ in rows if row.person_id is not None])
@@ -352,7 +368,7 @@ def named_subjects(session: Session, vault: Vault, ids: Sequence[int], *, for_ow
 
 
 def _hidden(session: Session, rows: Sequence[tuple[Subject, int]]) -> dict[int, str]:
-    """The pseudonyms, by subject, of children who belong elsewhere than to the launch's organisation."""
+    """The pseudonyms, by subject, of children who belong elsewhere than to the organisation beside each."""
     by_place: dict[int, list[Subject]] = {}
     for row, place in rows:
         if row.child_id is not None:

@@ -6,10 +6,8 @@ import asyncio
 import contextlib
 import datetime as dt
 import gc
-import itertools
 import json
 import os
-import socket
 import subprocess
 import time
 import warnings
@@ -38,6 +36,7 @@ from flows.children import start_child, stop_children
 from flows.programs import flow_for
 from flows.reconcile import reconcile
 from flows.serving import deployments
+from tests.ports import free_port
 from tongxing.actions.cancelling import cancel
 from tongxing.actions.completing import Completion, complete
 from tongxing.actions.launching import Launching, launch
@@ -66,22 +65,6 @@ def until(what: Callable[[], T], seconds: float = 120.0, pause: float = 0.1) -> 
         assert time.monotonic() < deadline, f"not within {seconds:.0f} s: {what}"
         time.sleep(pause)
     return found
-
-
-_PORTS = itertools.count(20000 + 1000 * int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")), 2)
-
-
-def free_port() -> int:
-    """One that nobody listens on, nor on the next one, and that no other worker is given.
-
-    Below the ports that the system gives to whoever asks for any: one of those may be taken before it is used.
-    """
-    return next(port for port in _PORTS if _is_free(port) and _is_free(port + 1))
-
-
-def _is_free(port: int) -> bool:
-    with socket.socket() as probe:
-        return probe.connect_ex(("127.0.0.1", port)) != 0
 
 
 @dataclass

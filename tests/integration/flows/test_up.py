@@ -15,8 +15,9 @@ import psutil
 import pytest
 
 from flows.up import answers
+from tests.ports import free_port
 
-from .conftest import free_port, until
+from .conftest import until
 
 pytestmark = pytest.mark.filterwarnings("ignore:unclosed:ResourceWarning")
 
@@ -84,6 +85,7 @@ def started(home: Path) -> Iterator[Up]:
 def test_it_says_where_things_are_and_leaves_nothing_behind(started: Up) -> None:
     started.says("Ctrl-C stops everything")
     started.says(f"Dashboard  http://127.0.0.1:{started.port}")
+    started.says(f"Sign in    http://127.0.0.1:{started.port}/in/")
     started.says("Prefect    http://127.0.0.1:")
     assert f"process {started.process.pid}" in refused(started.home, started.port + 5)
     assert _policy_of(started).startswith("default-src 'self'")

@@ -1,0 +1,347 @@
+"""What a coordinator or leader looks at: how all launches stand, what is overdue where, one launch step by step."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
+
+from fastapi import APIRouter, Request, Response
+from sqlalchemy import ColumnElement, and_, select, true
+from sqlalchemy.orm import Session
+
+from tongxing.actions.picture import picture_of
+from tongxing.actions.viewing import viewed
+from tongxing.errors import NotFound
+from tongxing.ledger.launches import LaunchFacts, launch_facts, program_of
+from tongxing.ledger.passes import last_pass
+from tongxing.ledger.rights import Rights, known_launches, names_for, seen_items, seen_launches
+from tongxing.ledger.tables import Launch, Organisation
+from tongxing.ledger.views import (
+    LaunchRow,
+    OpenItem,
+    OverviewRow,
+    StepRow,
+    launches,
+    notice_counts,
+    open_items_page,
+    overview,
+    steps_of_live_launches,
+    who_owes,
+)
+from tongxing.ledger.windows import WindowRow
+from tongxing.lifecycle import WindowState, days_overdue
+from tongxing.program import Program
+from tongxing.words import Text, text
+
+from .web import Asker, Web, here, page, see_other
+
+__all__ = ["router"]
+
+router = APIRouter()
+
+PAGE = 50
+SLOW = dt.timedelta(minutes=10)
+"""A pass that finished longer ago is shown as stopped: passes run every minute."""
+
+
+@dataclass(frozen=True, slots=True)
+class StepStanding:
+    """A step over all its windows. `days`: how long its oldest overdue item is late."""
+
+    key: str
+    title: Text
+    items: int
+    done: int
+    overdue: int
+    days: int
+    next_due: dt.date | None
+
+
+@dataclass(frozen=True, slots=True)
+class LaunchStanding:
+    """A live launch with its steps in the plan's order."""
+
+    row: LaunchRow
+    title: Text
+    steps: tuple[StepStanding, ...]
+
+    @property
+    def late(self) -> list[StepStanding]:
+        return sorted((step for step in self.steps if step.overdue), key=lambda step: -step.days)
+
+    @property
+    def next(self) -> list[StepStanding]:
+        ahead = [step for step in self.steps if step.next_due is not None]
+        return sorted(ahead, key=lambda step: step.next_due or dt.date.max)[:3]
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """All that one reader sees. `soon`: steps with something due within a week."""
+
+    launches: tuple[LaunchStanding, ...]
+    places: tuple[OverviewRow, ...]
+    over: int
+    items: int
+    done: int
+    overdue: int
+    soon: int
+    stopped: bool
+    waiting: int
+    unreachable: int
+
+
+@router.get("/")
+def show_overview(request: Request, asker: Asker) -> Response:
+    web = here(request)
+    with web.installation.ledger.read() as session:
+        sees_more = session.scalar(select(Launch.id).join(Organisation).where(seen_launches(asker.rights)).limit(1))
+        if sees_more is None and not asker.rights.oversees:
+            return see_other("/work")
+        found = _overview(session, web, asker.rights)
+    return page(request, "overview.html", found=found, now=web.clock().astimezone(_home(web)))
+
+
+def _home(web: Web) -> ZoneInfo:
+    return ZoneInfo(web.installation.settings.timezone)
+
+
+def _overview(session: Session, web: Web, rights: Rights) -> Overview:
+    now, where = web.clock(), seen_launches(rights)
+    rows = launches(session, where, now)
+    steps: dict[str, list[StepRow]] = defaultdict(list)
+    for step in steps_of_live_launches(session, where, now):
+        steps[step.launch].append(step)
+    live = sorted((row for row in rows if row.state == "live"), key=lambda row: -row.overdue)
+    standings = tuple(_launch(session, row, steps[row.id], now) for row in live)
+    notices = notice_counts(session) if rights.oversees else {}
+    week = now.astimezone(_home(web)).date() + dt.timedelta(days=7)
+    return Overview(
+        launches=standings,
+        places=tuple(overview(session, where, now)),
+        over=len(rows) - len(live),
+        items=sum(row.items for row in live),
+        done=sum(row.done for row in live),
+        overdue=sum(row.overdue for row in live),
+        soon=sum(1 for each in standings for step in each.steps if step.next_due and step.next_due <= week),
+        stopped=bool(live) and any(_is_stopped(session, name, now) for name in ("sweep", "deliver")),
+        waiting=notices.get("pending", 0) + notices.get("sending", 0),
+        unreachable=notices.get("unreachable", 0),
+    )
+
+
+def _is_stopped(session: Session, name: str, now: dt.datetime) -> bool:
+    found = last_pass(session, name)
+    return found is None or now - found.finished_at > SLOW
+
+
+def _launch(session: Session, row: LaunchRow, steps: Sequence[StepRow], now: dt.datetime) -> LaunchStanding:
+    title = program_of(session, steps[0].definition).title if steps else Text(zh=row.program, en=row.program)
+    return LaunchStanding(row, title, tuple(_step(session, each, now) for each in steps))
+
+
+def _step(session: Session, row: StepRow, now: dt.datetime) -> StepStanding:
+    zone = ZoneInfo(row.timezone)
+    return StepStanding(
+        key=row.step,
+        title=program_of(session, row.definition).step(row.step).title,
+        items=row.items,
+        done=row.done,
+        overdue=row.overdue,
+        days=days_overdue(row.oldest_due, now, zone) if row.oldest_due else 0,
+        next_due=row.next_due.astimezone(zone).date() if row.next_due else None,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Late:
+    """An overdue item in a list. `due` is local to its launch."""
+
+    id: int
+    step: Text
+    program: Text
+    place: str
+    subject: str
+    owners: Sequence[str]
+    due: dt.date
+    days: int
+
+
+@router.get("/overdue")
+def show_overdue(request: Request, asker: Asker) -> Response:
+    """What is overdue, oldest first, a page at a time; the address says of what, so that it can be passed on."""
+    web, asked = here(request), dict(request.query_params)
+    now = web.clock()
+    with web.installation.ledger.read() as session:
+        where = _wanted(asker.rights, asked.get("org"))
+        rows = open_items_page(
+            session,
+            now,
+            where=where,
+            launch_id=asked.get("launch"),
+            step=asked.get("step"),
+            overdue=True,
+            after=_after(asked.get("after")),
+            limit=PAGE + 1,
+        )
+        shown = _late(session, web, asker.rights, rows[:PAGE], now)
+        about = _about(session, asker.rights, asked)
+    viewed(
+        web.installation,
+        asker.actor,
+        now,
+        "overdue",
+        ("person", asker.rights.person_id),
+        [r.subject for r in rows[:PAGE]],
+    )
+    return page(request, "overdue.html", items=shown, about=about, further=_further(asked, rows))
+
+
+def _wanted(rights: Rights, organisation: str | None) -> ColumnElement[bool]:
+    place = Organisation.key == organisation if organisation else true()
+    return and_(seen_items(rights), place)
+
+
+def _after(written: str | None) -> tuple[dt.datetime, int] | None:
+    """The last one of the page before; whatever cannot be read begins again."""
+    try:
+        at, _, item = (written or "").partition("~")
+        return dt.datetime.fromisoformat(at), int(item)
+    except ValueError:
+        return None
+
+
+def _further(asked: dict[str, str], rows: Sequence[OpenItem]) -> str | None:
+    if len(rows) <= PAGE:
+        return None
+    last = rows[PAGE - 1]
+    assert last.due is not None
+    kept = {name: value for name, value in asked.items() if name in ("launch", "org", "step")}
+    return "?" + urlencode({**kept, "after": f"{last.due.astimezone(dt.UTC).isoformat()}~{last.item}"})
+
+
+def _late(session: Session, web: Web, rights: Rights, rows: Sequence[OpenItem], now: dt.datetime) -> list[Late]:
+    vault = web.installation.ledger.vault
+    names = names_for(session, vault, rights, [row.subject for row in rows])
+    owners = who_owes(session, vault, rows)
+    places = dict(
+        session.execute(
+            select(Organisation.id, Organisation.name).where(Organisation.id.in_({row.organisation_id for row in rows}))
+        )
+        .tuples()
+        .all()
+    )
+    found = []
+    for row in rows:
+        program, zone = program_of(session, row.definition), ZoneInfo(row.timezone)
+        assert row.due is not None
+        found.append(
+            Late(
+                id=row.item,
+                step=_part_title(program, row.step, row.part),
+                program=program.title,
+                place=places[row.organisation_id],
+                subject=names.get(row.subject, ""),
+                owners=owners.get(row.item, []),
+                due=row.due.astimezone(zone).date(),
+                days=days_overdue(row.due, now, zone),
+            )
+        )
+    return found
+
+
+def _part_title(program: Program, key: str, part: str) -> Text:
+    step = program.step(key)
+    found = next((each.title for each in step.parts if each.key == part), None)
+    return step.title if found is None else text(f"{step.title.zh} · {found.zh}", f"{step.title.en} · {found.en}")
+
+
+def _about(session: Session, rights: Rights, asked: dict[str, str]) -> list[Text | str]:
+    """Of what the list is, in words; of places and launches that the reader has nothing to do with, nothing."""
+    launched = (
+        select(Launch.id).join(Organisation, Organisation.id == Launch.organisation_id).where(known_launches(rights))
+    )
+    said: list[Text | str] = []
+    if asked.get("org"):
+        place = select(Organisation.name).join(Launch, Launch.organisation_id == Organisation.id)
+        said += list(session.scalars(place.where(Organisation.key == asked["org"], Launch.id.in_(launched)).distinct()))
+    if asked.get("launch"):
+        if session.scalar(launched.where(Launch.id == asked["launch"])) is None:
+            raise _no_launch(asked["launch"])
+        program = launch_facts(session, asked["launch"]).program
+        said += [program.title, *(program.step(key).title for key in program.step_keys if key == asked.get("step"))]
+    return said
+
+
+def _no_launch(launch: str) -> NotFound:
+    return NotFound(f"没有计划 {launch}", f"there is no launch {launch}")
+
+
+@dataclass(frozen=True, slots=True)
+class Occurrence:
+    """A window of a launch as a row of its page. Days are local; `left` and `width` place it on the timeline, in
+    hundredths of the launch's length."""
+
+    title: Text
+    number: int | None
+    state: WindowState
+    done: int
+    total: int
+    overdue: int
+    opens: dt.date | None
+    due: dt.date | None
+    left: float
+    width: float
+    key: str
+
+
+@router.get("/launches/{launch}")
+def show_launch(request: Request, launch: str, asker: Asker) -> Response:
+    web = here(request)
+    now = web.clock()
+    with web.installation.ledger.read() as session:
+        facts, place = _seen_launch(session, asker.rights, launch)
+        picture = picture_of(session, facts, now)
+        rows = [
+            _occurrence(facts, each, picture.state(each))
+            for step in facts.program.steps
+            for each in picture.of(step.key)
+        ]
+    span = max((facts.last_day - facts.first_day).days, 1)
+    today = (facts.local_day(now) - facts.first_day).days / span * 100
+    mark = today if 0 <= today <= 100 else None
+    return page(request, "launch.html", facts=facts, place=place, rows=rows, today=mark)
+
+
+def _seen_launch(session: Session, rights: Rights, launch: str) -> tuple[LaunchFacts, str]:
+    query = select(Organisation.name).join(Launch, Launch.organisation_id == Organisation.id)
+    name = session.scalar(query.where(Launch.id == launch, seen_launches(rights)))
+    if name is None:
+        raise _no_launch(launch)
+    return launch_facts(session, launch), name
+
+
+def _occurrence(facts: LaunchFacts, row: WindowRow, state: WindowState) -> Occurrence:
+    step = facts.program.step(row.step)
+    opens = facts.local_day(row.facts.opens) if row.facts.opens else None
+    due = facts.local_day(row.facts.due) if row.facts.due else None
+    span = max((facts.last_day - facts.first_day).days, 1)
+    begins = min(max(((opens or facts.first_day) - facts.first_day).days / span * 100, 0), 100)
+    ends = min(max(((due or facts.last_day) - facts.first_day).days / span * 100, begins), 100)
+    return Occurrence(
+        title=_part_title(facts.program, row.step, row.part),
+        number=row.occurrence if step.recurring else None,
+        state=state,
+        done=row.facts.done,
+        total=row.facts.total - row.facts.cancelled,
+        overdue=row.facts.open_items if state is WindowState.OVERDUE else 0,
+        opens=opens,
+        due=due,
+        left=begins,
+        width=max(ends - begins, 0.8),
+        key=row.step,
+    )

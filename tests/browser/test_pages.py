@@ -1,0 +1,54 @@
+"""The pages in a real browser: on a phone and on a desk, in both languages, for everybody's eyes."""
+
+from __future__ import annotations
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from tests.browser.conftest import DESK, PHONE, Open
+from tests.integration.actions.conftest import School
+from tongxing.ledger.tables import Item
+
+
+def open_visits(school: School) -> int:
+    with school.installation.ledger.read() as session:
+        return sum(session.get_one(Item, each).state == "open" for each in school.items("visit"))
+
+
+def test_a_teacher_records_all_her_visits_at_once_on_a_phone(open_as: Open, late: School) -> None:
+    page, before = open_as("王老师"), open_visits(late)
+    page.get_by_role("region", name="逾期").get_by_role("link", name="一起办").click()
+    page.get_by_label("小己").uncheck()
+    page.get_by_label("监护人意见").fill("都好")
+    page.get_by_role("button", name="完成勾选的").click()
+    assert page.get_by_role("status").inner_text() == "已记录 2 项"
+    assert open_visits(late) == before - 2
+    assert page.get_by_role("region", name="逾期").get_by_role("listitem").count() == 1
+    assert "小己" in page.get_by_role("region", name="逾期").inner_text()
+
+
+def test_an_overdue_step_is_found_and_goes_once_it_is_done(open_as: Open, late: School) -> None:
+    page = open_as("周校长", DESK)
+    page.get_by_role("link", name="家访").click()
+    assert page.locator("tbody tr").count() == 4
+    for _ in range(4):
+        page.locator("tbody th a").first.click()
+        page.get_by_label("监护人意见").fill("很好")
+        page.get_by_role("button", name="完成").click()
+        page.goto(page.url.split("/work")[0] + f"/overdue?launch={late.launch_id}&step=visit")
+    assert "没有逾期的工作" in page.inner_text("main")
+
+
+PAGES = ("/", "/work", "/overdue", "/launches/{launch}", "/items/{item}", "/sign-in")
+
+
+@pytest.mark.parametrize("lang", ["zh-CN", "en"])
+@pytest.mark.parametrize("size", [DESK, PHONE])
+def test_every_page_fits_and_is_accessible(open_as: Open, late: School, size: tuple[int, int], lang: str) -> None:
+    page = open_as("周校长", size, lang)
+    start = page.url.rstrip("/")
+    for address in PAGES:
+        page.goto(start + address.format(launch=late.launch_id, item=late.items("visit")[-1]))
+        assert page.evaluate("document.documentElement.scrollWidth") <= size[0], address
+        found = Axe().run(page)
+        assert found.violations_count == 0, f"{address}: {found.generate_report()}"
