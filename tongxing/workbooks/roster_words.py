@@ -189,7 +189,6 @@ _SHARED = {"phone", "works_at"}
 def _words() -> dict[str, str]:
     words = {re.sub(r"[^\w]", "", said): name for name, all_said in _PLAIN.items() for said in all_said}
     words |= dict.fromkeys(_RELATIONS, "guardian_relation")
-    words |= {f"{said}与学生关系": "guardian_relation" for said in _GUARDIAN}
     for name, people, parts in _BY_PERSON:
         words |= {re.sub(r"[^\w]", "", who + part): name for who in people for part in parts}
     return words
