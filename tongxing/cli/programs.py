@@ -21,8 +21,8 @@ from . import scaffold
 from .conformance import Finding, broken, check_program, load_path
 from .conformance.pages import pages, summary
 from .inputs import catalogue_here, json_option, key_argument, program_here, read_answers, set_option
-from .labels import counted, label
-from .output import Column, Shown, Table, heading, marked, note, paragraph, show
+from .labels import label
+from .output import Column, Shown, Table, heading, marked, note, paragraph, progress, show
 from .usage import App, Unfit
 
 __all__ = ["add_to"]
@@ -335,8 +335,9 @@ def _check(
 ) -> None:
     plugins, findings = _to_check(which)
     year = dt.datetime.now(dt.UTC).year
-    for plugin in plugins:
-        findings += check_program(plugin, year, read_answers(plugin.program, set_ or []))
+    with progress(say("检查中", "Checking")):
+        for plugin in plugins:
+            findings += check_program(plugin, year, read_answers(plugin.program, set_ or []))
     checked = {plugin.key: len(plugin.program.steps) for plugin in plugins}
     data = {"checked": list(checked), "findings": [each.data for each in findings]}
     show(*pages(checked, findings, year), data=data, json=json)

@@ -39,7 +39,7 @@ def plugin_at(path: Path | str) -> ProgramPlugin:
     found = collect([*others, load_drop_in(path)])  # it may use the forms of others
     if name_of(path) in found.programs:
         return found.programs[name_of(path)]
-    raise BadProgram(*_why_not(path, next((each for each in found.broken if each.name == name_of(path)), None)))
+    raise BadProgram(*_why_not(path, next((each for each in found.broken if each.origin == str(path)), None)))
 
 
 def _why_not(path: Path, broken: Broken | None) -> tuple[str, str]:
