@@ -58,6 +58,7 @@ __all__ = [
 ]
 
 _LISTS = ("texts", "ranges")
+_FIRST_YEAR, _LAST_YEAR = 1970, 2099
 _T = TypeVar("_T")
 
 
@@ -192,17 +193,29 @@ def read_instant(written: str) -> dt.datetime:
             f"“{written}” 不是时刻，请写成 2027-06-10T09:00 或 2027-06-10T09:00+08:00",
             f"'{written}' is no instant; write 2027-06-10T09:00 or 2027-06-10T09:00+08:00",
         ) from None
+    _refuse_far(found.date(), written)
     return found if found.tzinfo is not None else found.replace(tzinfo=ZoneInfo(Settings().timezone))
 
 
 def read_day(written: str) -> dt.date:
     """A day as ``2027-06-10``."""
     try:
-        return dt.date.fromisoformat(written.strip())
+        found = dt.date.fromisoformat(written.strip())
     except ValueError:
         raise Unfit(
             f"“{written}” 不是日期，请写成 2027-06-10", f"'{written}' is no day; write it like 2027-06-10"
         ) from None
+    _refuse_far(found, written)
+    return found
+
+
+def _refuse_far(day: dt.date, written: str) -> None:
+    """The calendar ends, and a slip of the keys should not be reckoned to."""
+    if not _FIRST_YEAR <= day.year <= _LAST_YEAR:
+        raise Unfit(
+            f"“{written}” 的年份要在 {_FIRST_YEAR} 至 {_LAST_YEAR} 之间",
+            f"the year of '{written}' must be from {_FIRST_YEAR} to {_LAST_YEAR}",
+        )
 
 
 def read_number(written: str | int) -> int:

@@ -71,6 +71,8 @@ class Notice(BaseModel):
         }
 
     def _check(self) -> None:
+        if not self.off:
+            raise _wrong("off", "没有写放假的日子", "names no day off; list the days of the notice")
         both = set(self.off) & set(self.work)
         if both:
             raise _wrong("work", f"{min(both)} 既放假又上班", f"{min(both)} is both off and a workday")

@@ -26,6 +26,7 @@ SONG, HEI = "宋体", "黑体"
 _LATIN = "Times New Roman"
 _ORDINALS = "一二三四五六七八九十"
 _TOGETHER = 3
+_LONGEST_PROPERTY = 255
 _TEXT_WIDTH = 21.0 - 2.8 - 2.6
 _STYLES = {"Normal": (SONG, 12, False), "Title": (HEI, 20, False), "Heading 1": (HEI, 15, False)}
 
@@ -85,8 +86,8 @@ def _set_font(properties: Any, font: str) -> None:
 def _set_properties(document: Any, report: Report) -> None:
     made = dt.datetime.combine(report.day, dt.time(), dt.UTC).replace(tzinfo=None)
     properties = document.core_properties
-    properties.title, properties.author = report.title, report.organisation
-    properties.last_modified_by, properties.comments = report.organisation, ""
+    properties.title, properties.author = report.title[:_LONGEST_PROPERTY], report.organisation[:_LONGEST_PROPERTY]
+    properties.last_modified_by, properties.comments = properties.author, ""
     properties.created = properties.modified = made
     properties.language = "en" if language() == "en" else "zh-CN"
 

@@ -78,7 +78,10 @@ def counted(number: int, one: str, many: str | None = None) -> str:
     return f"{number} {one if number == 1 else many or one + 's'}"
 
 
+_LONGEST_FILE_NAME = 80  # of Chinese characters, in bytes 240: disks take 255
+
+
 def file_name(title: str, ending: str) -> str:
-    """A title as the name of a file: without the signs that some system refuses in one."""
+    """A title as the name of a file: without the signs that some system refuses in one, and short enough for all."""
     plain = re.sub(r"\s*[:/\\|]\s*", " - ", title)
-    return re.sub(r'[*?"<>\x00-\x1f]', "", plain).strip(" .") + ending
+    return re.sub(r'[*?"<>\x00-\x1f]', "", plain)[:_LONGEST_FILE_NAME].strip(" .") + ending

@@ -112,7 +112,7 @@ def _why(found: ErrorDetails) -> Text | None:
     if found["type"].startswith(_LIMITS):
         return wanted(found["type"], found.get("ctx") or {}, found["input"], found["msg"])
     error = (found.get("ctx") or {}).get("error")
-    if isinstance(error, BadDate) and "/" in str(found["input"]):
+    if isinstance(error, BadDate) and (found["type"] == "day_far" or "/" in str(found["input"])):
         return text(error.text.zh.rstrip("。"), error.text.en.rstrip("."))
     return None
 

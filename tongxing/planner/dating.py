@@ -16,6 +16,8 @@ from .participants import Participant
 
 __all__ = ["OWN_DATE", "DatedStep", "OwnDates", "date_steps", "frame_of"]
 
+_LONGEST_LAUNCH = 5 * 366
+
 OWN_DATE = ("birthday",)
 """What a step waits for whose dates are each subject's own."""
 
@@ -59,6 +61,11 @@ def frame_of(
         raise BadParameter(
             f"方案 “{program.key}” 的最后一天 {last} 早于第一天 {first}，请改其中一个",
             f"program '{program.key}' would end on {last}, before its first day {first}; correct one of them",
+        )
+    if (last - first).days > _LONGEST_LAUNCH:
+        raise BadParameter(
+            f"方案 “{program.key}” 会从 {first} 一直到 {last}，太长了，请检查年份",
+            f"program '{program.key}' would last from {first} to {last}, which is too long; check the years",
         )
     return replace(rough, first_day=first, last_day=last), tuple(proposed)
 

@@ -10,6 +10,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from ..dates import Calendar, Frame, Occurrence, Unknown
+from ..errors import BadParameter
 from ..lifecycle import OfficeHours
 from ..program import Part, Program, Step
 from .answers import Answers, answer
@@ -71,6 +72,7 @@ def make_plan(
 
 def _completed(program: Program, answers: Answers, participants: Participants) -> Participants:
     """With the subjects that parameters list, and without those of classes that are not named."""
+    _refuse_twice_listed(program, answers)
     listed = [
         Participant(kind=kind, identity=f"{kind}:{name}", label=name, team_key=name if kind == "team" else None)
         for kind, parameter in program.listed.items()
@@ -78,6 +80,18 @@ def _completed(program: Program, answers: Answers, participants: Participants) -
         if participants.of(kind) is None
     ]
     return narrowed(program, answers.given, replace(participants, subjects=(*participants.subjects, *listed)))
+
+
+def _refuse_twice_listed(program: Program, answers: Answers) -> None:
+    """Two subjects of one name could not be told apart."""
+    for parameter in program.listed.values():
+        names = answers.given.get(parameter) or ()
+        for name in names:
+            if names.count(name) > 1:
+                raise BadParameter(
+                    f"{parameter} 里 “{name}” 写了 {names.count(name)} 次；若是不同的两个，请写得能分开",
+                    f"{parameter} names '{name}' {names.count(name)} times; if they are two, write them apart",
+                )
 
 
 def windows_of(

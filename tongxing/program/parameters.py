@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable
 from typing import Annotated, Any, Literal, Union
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, create_model, model_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, create_model, model_validator
 from pydantic import Field as Setting
 from pydantic_core import PydanticCustomError
 
@@ -104,19 +104,37 @@ def _taken(read: Callable[[Any], Any], value: Any) -> Any:
         raise PydanticCustomError("bad_date", "cannot be read", {"error": refused}) from None
 
 
-Day = Annotated[dt.date, BeforeValidator(_exact_day)]
+def _near(value: Any) -> Any:
+    """Days that no launch can lie in would take the calendar for minutes, or over its end."""
+    days = [value.first, value.last] if isinstance(value, DayRange) else [value]
+    if all(_FIRST_YEAR <= day.year <= _LAST_YEAR for day in days):
+        return value
+    said = (f"年份要在 {_FIRST_YEAR} 至 {_LAST_YEAR} 之间", f"the year must be from {_FIRST_YEAR} to {_LAST_YEAR}")
+    raise PydanticCustomError("day_far", "lies too far away", {"error": BadDate(*said)})
+
+
+def _short(value: DayRange) -> DayRange:
+    if len(value) <= _LONGEST_CLOSURE:
+        return value
+    said = f"{value} 长达 {len(value)} 天，请检查年份", f"{value} lasts {len(value)} days; check the years"
+    raise PydanticCustomError("day_far", "lasts too long", {"error": BadDate(*said)})
+
+
+_FIRST_YEAR, _LAST_YEAR = 1990, 2099
+_LONGEST_CLOSURE = 400
+Day = Annotated[dt.date, BeforeValidator(_exact_day), AfterValidator(_near)]
 _SEPARATOR = re.compile(r"[,，、;；\n]")
 Texts = Annotated[tuple[str, ...], BeforeValidator(_one_or_many)]
 Ranges = Annotated[
-    tuple[Annotated[DayRange, BeforeValidator(_range)], ...],
+    tuple[Annotated[DayRange, BeforeValidator(_range), AfterValidator(_near), AfterValidator(_short)], ...],
     BeforeValidator(lambda value: _one_or_many(value) if isinstance(value, str | list) else value),
 ]
 Interval = Annotated[str, BeforeValidator(_interval)]
 
 _TYPES: dict[ParameterKind, Any] = {
-    "year": Annotated[int, Setting(ge=1990, le=2099)],
+    "year": Annotated[int, Setting(ge=_FIRST_YEAR, le=_LAST_YEAR)],
     "day": Day,
-    "moment": Annotated[dt.datetime, BeforeValidator(_exact_moment)],
+    "moment": Annotated[dt.datetime, BeforeValidator(_exact_moment), AfterValidator(_near)],
     "days": int,
     "number": int,
     "text": Annotated[str, Setting(max_length=200)],

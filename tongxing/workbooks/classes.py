@@ -68,6 +68,7 @@ _PATTERNS = tuple(
         rf"{_GRADE}[(\[【](?P<number>{_NUMERAL})[)\]】]班?",
         rf"[(\[【]{_GRADE}[)\]】](?P<number>{_NUMERAL})班?",
         r"(?:小学)?(?P<stage>初|高|初中|高中)?(?P<grade>[一二三四五六七八九])(?P<number>\d{1,2}|[一二三四五六七八九十])班",
+        r"(?P<grade>[一二三四五六七八九])(?P<number>\d{1,2})",
         r"(?P<stage>初|高)(?P<grade>[一二三])(?P<number>\d{1,2})班?",
         r"(?P<grade>[1-9])(?P<number>\d{2})班?",
         r"(?:grade|year|g)(?P<grade>\d{1,2})[,\-./]?(?:class|c)(?P<number>\d{1,2})",

@@ -16,8 +16,9 @@ __all__ = ["DayRead", "read_day"]
 
 _FIRST_YEAR, _LAST_YEAR = 1900, 2100
 _SERIALS = range(20_000, 75_000)
+_BETWEEN = r"./\-、,·•—–"
 _CLOCK = re.compile(r"[T ]\d{1,2}:\d{2}(:\d{2})?(\.\d+)?$")
-_SPLIT = re.compile(r"(\d{4})[年./\-、,](\d{1,2})(?:[月./\-、,](?:(\d{1,2})[日号]?)?)?")
+_SPLIT = re.compile(rf"(\d{{4}})[年{_BETWEEN}](\d{{1,2}})(?:[月{_BETWEEN}](?:(\d{{1,2}})[日号]?)?)?")
 _JOINED = re.compile(r"(\d{4})(\d{2})(\d{2})?")
 
 
@@ -80,7 +81,8 @@ def _from_serial(serial: int, epoch: datetime | None) -> DayRead:
 
 def _from_words(words: str) -> DayRead:
     said = unicodedata.normalize("NFKC", words).strip().strip("'‘’")
-    said = re.sub(r"\s+|出?生$|[.。]$", "", _CLOCK.sub("", said))
+    said = re.sub(r"(?<=\d)\s+(?=\d)", "-", _CLOCK.sub("", said))
+    said = re.sub(r"\s+|出?生$|[.。]$", "", said)
     match = _SPLIT.fullmatch(said) or _JOINED.fullmatch(said)
     return _from_parts(*match.groups()) if match else _not_a_day()
 

@@ -17,6 +17,7 @@ T = TypeVar("T")
 
 _SHOWN = 5
 _LONGEST = 40
+_LONG_NUMBER = re.compile(r"\d{9,}[\dXx]?|\d{3,}(?:[ -]\d{3,})+[Xx]?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +89,7 @@ def refusal(findings: Sequence[Finding], taken: int, refused: int, *, partial: b
 
 def masked(value: str) -> str:
     """`value` on one line, cut to 40 characters, with the middle of long numbers (ID, phone) hidden."""
-    line = re.sub(r"\d{9,}[\dXx]?", lambda found: _hidden(found[0]), " ".join(value.split()))
+    line = _LONG_NUMBER.sub(lambda found: _hidden(found[0]), " ".join(value.split()))
     return line if len(line) <= _LONGEST else line[: _LONGEST - 1] + "…"
 
 

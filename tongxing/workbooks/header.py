@@ -16,6 +16,11 @@ from .sheets import Cell, Line, Sheet
 __all__ = ["Column", "Table", "Vocabulary", "find_table", "nearest_rows", "said_by", "word"]
 
 _HEADER_WITHIN = 40
+# Marks without width, and those that turn the direction of what follows: a name with one shows as another name.
+_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+_REMARK = re.compile(
+    r"\s*(?:[(\[]?\d{1,2}[)\]、.,:]|[一二三四五六七八九十]{1,2}[、.,:]|[①-⑩※*]).+|.*[。;；].*", re.DOTALL
+)
 _NOTE = re.compile(r"[(\[【<](?:[^()\[\]【】<>]|\([^)]*\))*(?:[)\]】>]|$)")
 _FOOT = (
     r"备注|说明|填表说明|填报说明|注|注意|注意事项|填表人|填报人|制表人|制表|审核人|审核|审批人|负责人|单位负责人|分管领导|校长|"
@@ -40,7 +45,7 @@ def said_by(cell: Cell | None) -> str:
         return value.isoformat()
     if isinstance(value, float):
         return _figure(value, cell.number_format)
-    return " ".join(re.sub("[\u200b\u200c\u200d\ufeff]", "", str(value)).split())
+    return " ".join(_INVISIBLE.sub("", str(value)).split())
 
 
 def _figure(value: float, number_format: str) -> str:
@@ -99,7 +104,8 @@ class Vocabulary:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A sheet's table: its columns by field, what stood above it by label, its title, and headers left unread."""
+    """A sheet's table: its columns by field, what stood above it by label, its title, headers left unread, and the texts
+    that are merged across it between its rows, by row."""
 
     sheet: Sheet
     last_header_row: int
@@ -107,6 +113,7 @@ class Table:
     above: Mapping[str, str]
     titles: tuple[str, ...]
     unread: tuple[str, ...]
+    headings: tuple[tuple[int, str], ...]
     header_words: frozenset[str] = field(repr=False)
 
     def lines(self) -> Iterator[Line]:
@@ -119,6 +126,10 @@ class Table:
                 in_foot = True
                 continue
             yield line
+
+    def heading_of(self, line: Line) -> str:
+        """What the nearest row above `line` says that is one text merged across the table, such as 三年级2班."""
+        return next((said for number, said in reversed(self.headings) if number < line.number), "")
 
     @property
     def below(self) -> Mapping[str, str]:
@@ -139,7 +150,10 @@ class Table:
         return bool(_FOOT_ALONE.fullmatch(said)) and self._field_at(first.column) in {None, "index", "name"}
 
     def _is_remark(self, line: Line) -> bool:
+        """A further line of notes. In the column of the names it is one where it reads like no name: 2.请于月底前上报。"""
         name = self.columns["name"].number
+        if len(line.own) == 1 and line.own[0].column == name:
+            return bool(_REMARK.fullmatch(unicodedata.normalize("NFKC", said_by(line.own[0]))))
         return len(line.own) <= 2 and all(cell.column != name for cell in line.own)
 
     def _field_at(self, number: int) -> str | None:
@@ -216,7 +230,9 @@ def _table(sheet: Sheet, upper: Line, lower: Line | None, vocabulary: Vocabulary
     before = [line for line in sheet.lines if line.number < upper.number]
     known = frozenset({*vocabulary.words, *vocabulary.groups} | {word(part) for _, *said, _ in cells for part in said})
     titles = tuple(said_by(cell) for line in before for cell in line.own)
-    return Table(sheet, row, columns, _labels(before), titles, tuple(unread), known - {""})
+    after = [line for line in sheet.lines if line.number > row and _is_banner(line)]
+    headings = tuple((line.number, said_by(line.own[0])) for line in after)
+    return Table(sheet, row, columns, _labels(before), titles, tuple(unread), headings, known - {""})
 
 
 def _labels(lines: Sequence[Line] | Iterator[Line]) -> dict[str, str]:

@@ -12,9 +12,9 @@ from tongxing.words import Language, text
 
 from .classes import read_class, read_classes, read_grade
 from .findings import Finding, Reading
-from .header import Vocabulary
-from .records import Record, find_tables, plain_name, records_of
-from .roster_words import EMAILS, PHONES
+from .header import Vocabulary, word
+from .records import Record, Tables, find_tables, plain_name, records_of
+from .roster_words import CHILD_WORDS, EMAILS, PHONES
 from .sheets import Source, open_book
 from .values import ChannelAddress, People, RoleScope, StaffMember
 
@@ -91,6 +91,7 @@ _SUBJECTS = re.compile(
 )
 _EMAIL = re.compile(r"[^@\s,;<>]+@[^@\s,;<>]+\.[^@\s,;<>.]{2,}")
 _CONTACTS = ("phone", "email")
+_OF_CHILDREN = {"birth", "id_number", "guardian", "guardian_relation", "father_name", "mother_name", "hardship"}
 _CLEARABLE = frozenset({"phone", "email", "channels"})
 
 
@@ -100,6 +101,7 @@ def read_people(source: Source, *, sheet: str | None = None) -> Reading[People]:
     Raises :class:`BadWorkbook` for a file as a whole; a bad row is a finding.
     """
     tables = find_tables(open_book(source, sheet), PEOPLE_WORDS, hidden_too=sheet is not None)
+    _refuse_children(tables)
     rows = [_read_row(record) for record in records_of(tables, _is_empty)]
     if not rows:
         raise BadWorkbook(
@@ -109,6 +111,18 @@ def read_people(source: Source, *, sheet: str | None = None) -> Reading[People]:
     together = _together(members)
     findings = (*tables.findings, *(one for row in rows for one in row.findings), *_namesakes(together))
     return Reading(People(together), findings, len(members), len(rows) - len(members), tables.columns, tables.unread)
+
+
+def _refuse_children(tables: Tables) -> None:
+    """Children would be written down as people who owe work."""
+    for table in tables.tables:
+        said = {CHILD_WORDS.words.get(word(header.partition(" ")[2])) for header in table.unread}
+        if len(said & _OF_CHILDREN) > 1 and "roles" not in table.columns:
+            name = table.sheet.name
+            raise BadWorkbook(
+                f"工作表“{name}”像是学生花名册，不是人员名单：请用 tongxing import roster 导入。",
+                f"sheet '{name}' looks like a roster of children, not a list of people: use 'tongxing import roster'.",
+            )
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,9 @@ from .values import BirthDay, Place
 __all__ = ["Record", "Tables", "find_tables", "phone_of", "plain_name", "records_of"]
 
 _PHONE = re.compile(r"1\d{10}|0\d{2,3}-?\d{7,8}(?:-\d{1,6})?|\d{7,8}|\+?\d{8,15}")
+_MOBILE_IN_PARTS = re.compile(r"(?<!\d)1\d{2}[\s-]+\d{4}[\s-]+\d{4}(?!\d)")
 _LONGEST_NAME = 40
+_NOBODY = {"无", "暂无", "没有", "空"}
 _NAME_DOTS = re.compile("[•‧∙・･●.]")
 _CLEAR = {"清空", "clear"}
 
@@ -124,7 +126,12 @@ class Record:
         name = self.person("name") or ""
         if not name and self.cell("name") is None:
             self.refuse("name", "没有姓名", "the name is missing")
-        elif name and (not re.search(r"[^\W\d_]", name) or re.search(r"[\d:。!?]", name) or len(name) > _LONGEST_NAME):
+        elif name and (
+            name in _NOBODY
+            or not re.search(r"[^\W\d_]", name)
+            or re.search(r"[\d:。!?]", name)
+            or len(name) > _LONGEST_NAME
+        ):
             self.refuse("name", "不像姓名", "does not look like a name")
         return name
 
@@ -159,6 +166,8 @@ def plain_name(said: str) -> str:
 def phone_of(said: str) -> tuple[str, bool]:
     """The numbers in `said`, joined by 、, and whether any looks odd."""
     plain = unicodedata.normalize("NFKC", said)
+    plain = re.sub(r"(?<!\d)(?:\+|00)86[\s-]*(?=1)", "", plain)
+    plain = _MOBILE_IN_PARTS.sub(lambda found: re.sub(r"[\s-]+", "", found[0]), plain)
     parts = [part for part in re.split(r"[、,;/|，；]|(?<=\d{7})\s+(?=\d{7})|\s+(?=1\d{10})", plain) if part.strip()]
     numbers = [_plain_phone(part) for part in parts]
     return "、".join(numbers), not all(_PHONE.fullmatch(number) for number in numbers)

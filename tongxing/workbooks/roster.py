@@ -15,7 +15,7 @@ from tongxing.words import text
 from .classes import ClassName, class_in, read_class, read_grade
 from .doubles import Row, without_doubles
 from .findings import Finding, Reading
-from .header import Table
+from .header import Table, word
 from .idnumbers import birth_inside, check_digit, sex_inside
 from .records import Record, Tables, find_tables, records_of
 from .roster_words import CHILD_WORDS, DATE_LABELS, UNIT_LABELS
@@ -26,12 +26,16 @@ __all__ = ["read_roster"]
 
 _YOUNGEST, _OLDEST = 2, 19
 _SEXES: Mapping[str, Sex] = {
-    **dict.fromkeys(("男", "男生", "男孩", "m", "male", "boy"), "male"),
-    **dict.fromkeys(("女", "女生", "女孩", "f", "female", "girl"), "female"),
+    **dict.fromkeys(("男", "男生", "男孩", "男性", "m", "male", "boy"), "male"),
+    **dict.fromkeys(("女", "女生", "女孩", "女性", "f", "female", "girl"), "female"),
 }
 _NO_ID = {"", "无", "没有", "暂无", "无户口", "未上户口", "未办理", "未办", "/", "-", "—", "NONE", "N/A"}
-_NO = {"否", "没有", "n", "no", "false", "0", "×", "x", "✗", "/", "-", "—", "正常", "一般"}
-_YES = {"是", "有", "√", "✓", "✔", "y", "yes", "true", "1", "v"}
+_NO = {"n", "no", "false", "0", "×", "x", "✗", "/", "-", "—", "正常", "一般"}
+_YES = {"有", "√", "✓", "✔", "☑", "y", "yes", "true", "1", "v"}
+_NOT_SAID = re.compile("不(详|清|明|知|确定)|未|待|无法")
+_IN_NEED = re.compile("困难|低保|特困|贫困|脱贫|监测|孤儿|残疾|五保|建档立卡")
+_OF_PEOPLE = {"角色", "担任角色", "工作角色", "role", "roles"}
+_OF_CHILDREN = {"birth", "id_number", "guardian", "guardian_relation", "father_name", "mother_name", "hardship"}
 _VITAL = frozenset({"name", "class", "id_number"})
 _NOT_A_CHILD = {"index", "class", "grade", "class_teacher"}
 _CLEARABLE = frozenset(CHILD_WORDS.words.values()) - {"index", "name", "class", "grade"}
@@ -45,6 +49,7 @@ def read_roster(source: Source, *, sheet: str | None = None, today: date | None 
     row is a finding, and :meth:`Reading.require_all` raises for it.
     """
     tables = find_tables(open_book(source, sheet), CHILD_WORDS, hidden_too=sheet is not None)
+    _refuse_people(tables)
     dated = tables.date(DATE_LABELS)
     rows = without_doubles([_read_row(record, today or dated) for record in records_of(tables, _is_empty)])
     if not rows:
@@ -61,6 +66,18 @@ def read_roster(source: Source, *, sheet: str | None = None, today: date | None 
         tables.columns,
         tables.unread,
     )
+
+
+def _refuse_people(tables: Tables) -> None:
+    """Teachers would become children with work about them."""
+    for table in tables.tables:
+        headers = {word(header.partition(" ")[2]) for header in table.unread}
+        if headers & _OF_PEOPLE and not _OF_CHILDREN & table.columns.keys():
+            name = table.sheet.name
+            raise BadWorkbook(
+                f"工作表“{name}”像是人员名单，不是学生花名册：请用 tongxing import people 导入。",
+                f"sheet '{name}' looks like a list of people, not a roster of children: use 'tongxing import people'.",
+            )
 
 
 def _is_empty(record: Record) -> bool:
@@ -120,7 +137,7 @@ def _sex(record: Record, id_number: str | None) -> Sex | None:
 
 
 def _class(record: Record) -> ClassName | None:
-    default, grade = class_of_sheet(record.table), read_grade(record.said("grade"))
+    default, grade = _class_above(record), read_grade(record.said("grade"))
     cell = record.cell("class")
     if cell and isinstance(cell.value, datetime):
         return _class_turned_date(record, cell.value)
@@ -145,6 +162,12 @@ def _class_turned_date(record: Record, day: datetime) -> ClassName:
     return found
 
 
+def _class_above(record: Record) -> ClassName | None:
+    """The class of the heading that stands between the rows above this one, else the whole sheet's."""
+    found = class_in(record.table.heading_of(record.line))
+    return found if found and found.grade and not found.words else class_of_sheet(record.table)
+
+
 def class_of_sheet(table: Table) -> ClassName | None:
     """The class or grade that the line above the table, the sheet's name or the title gives to all its rows."""
     said = (read_class(table.above.get("班级", "")), read_class(table.sheet.name), *map(class_in, table.titles))
@@ -153,6 +176,7 @@ def class_of_sheet(table: Table) -> ClassName | None:
 
 def _id_number(record: Record) -> str | None:
     said = re.sub(r"\s+|['‘’`]", "", unicodedata.normalize("NFKC", record.said("id_number"))).upper()
+    said = re.sub(r"(?<=\d)[×✕╳]$", "X", said)  # typed for the letter; the check digit tells
     if said in _NO_ID:
         return None
     if "*" in said:
@@ -181,7 +205,9 @@ def _lost_digits(record: Record, said: str) -> tuple[str, str] | None:
 
 def _malformed(said: str) -> tuple[str, str] | None:
     if not re.fullmatch(r"\d{17}[\dX]|\d{15}", said):
-        return f"应为 18 位，这里是 {len(said)} 位或有别的字符", f"has {len(said)} characters; an ID number has 18"
+        if len(said) in (15, 18):
+            return "号码里有不该有的字符", "has a character that no ID number has"
+        return f"应为 18 位，这里是 {len(said)} 位", f"has {len(said)} characters; an ID number has 18"
     if birth_inside(said) is None:
         return "号码里的出生日期不存在", "the day of birth inside the number does not exist"
     if len(said) == 18 and check_digit(said[:17]) != said[17]:
@@ -226,10 +252,13 @@ def _hardship(record: Record) -> bool | None:
     said = re.sub(r"\s+", "", unicodedata.normalize("NFKC", record.said("hardship"))).lower()
     if not said:
         return None
-    if said in _NO or said.startswith(("不", "非", "无")):
-        return False
-    if said in _YES or re.search("困难|低保|特困|贫困|脱贫|监测|孤儿|残疾|五保|建档立卡", said):
+    if said in _YES or said.startswith("是"):
         return True
+    if not _NOT_SAID.match(said):
+        if said in _NO or said.startswith(("否", "不", "非", "无", "没")):
+            return False
+        if _IN_NEED.search(said):
+            return True
     record.note("hardship", "看不出是否困难，没有读入", "neither yes nor no and was left out")
     return None
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+from dataclasses import replace
 from typing import Any
 
 import docx
@@ -11,6 +12,7 @@ import pytest
 from docx.oxml.ns import qn
 
 from tongxing.documents import Column, Report, Section, Table, long_day, paper
+from tongxing.documents.values import file_name
 from tongxing.words import Language, speaking
 
 TABLE = Table(
@@ -103,3 +105,13 @@ def test_a_page_break_leaves_no_single_row_of_a_table_and_does_not_split_the_sig
     kept = [row.cells[0].paragraphs[0].paragraph_format.keep_with_next for row in document.tables[0].rows]
     assert kept == [True] * 3 + [None] * 7 + [True] * 3 + [None]
     assert [each.paragraph_format.keep_with_next for each in document.paragraphs[-2:]] == [True, False]
+
+
+def test_a_title_longer_than_word_keeps_in_its_properties_is_cut_there_alone() -> None:
+    title = "很长的标题" * 60
+    document = docx.Document(io.BytesIO(paper(replace(REPORT, title=title))))
+    assert (document.core_properties.title, words(document)[0]) == (title[:255], title)
+
+
+def test_a_file_is_never_named_longer_than_disks_take() -> None:
+    assert len(file_name("很长的标题" * 60, ".docx").encode()) <= 255
