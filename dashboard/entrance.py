@@ -77,7 +77,8 @@ def follow(request: Request, token: str, _spoken: Spoken) -> Response:
     purpose = purpose_of(web.installation, token, web.clock())
     if purpose in ("work", "enter"):
         mine = follow_link(web.installation, token, web.clock())
-        return let_in(request, mine, "/work" if purpose == "work" else "/")
+        page_of_work = "/overdue" if request.query_params.get("to") == "overdue" else "/work"
+        return let_in(request, mine, page_of_work if purpose == "work" else "/")
     return _ask(request, web, purpose)
 
 

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from tongxing.ledger.among import among
 from tongxing.ledger.prepared import Prepared
+from tongxing.ledger.signing_in import add_work_links
 from tongxing.ledger.tables import Instant, Message, Notice
 from tongxing.transport import Answer, Outcome
 
@@ -41,6 +42,7 @@ def claim(session: Session, composed: Composed, at: dt.datetime) -> tuple[list[D
     silenced = _write_off(session, composed.silenced, "silenced", pending)
     unreachable = _write_off(session, composed.unreachable, "unreachable", pending)
     _CLAIMED.run_each(session, [_row(draft, at) for draft in mine])
+    add_work_links(session, [(draft.token, draft.person_id) for draft in mine if draft.token], at)
     _TAKEN.run_each(session, [{"notice": notice, "message": draft.id} for draft in mine for notice in draft.notices])
     return mine, silenced, unreachable
 
@@ -110,7 +112,7 @@ def _row(draft: Draft, at: dt.datetime) -> dict[str, Any]:
         "kind": draft.kind,
         "language": draft.language,
         "subject": draft.wording.subject,
-        "body": draft.wording.body,
+        "body": draft.body_kept,
         "items": draft.items,
         "attempt": draft.attempt,
         "previous_id": draft.previous_id,

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Mapping, Sequence
+import secrets
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from tongxing.ledger.ids import uuid7
-from tongxing.program import OWNER
+from tongxing.program import OWNER, SUPERVISOR
 from tongxing.transport import Outcome, Wording
 from tongxing.words import Language, Text, text
 
@@ -42,7 +43,7 @@ class Facts:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A message to claim and send. `way` None is the inbox."""
+    """A message to claim and send. `way` None is the inbox. `token`: of the link that lets its reader in."""
 
     person_id: int
     way: Way | None
@@ -54,8 +55,14 @@ class Draft:
     attempt: int
     previous_id: str | None
     possibly_repeated: bool
+    token: str | None = None
     id: str = field(default_factory=uuid7)
     fence: str = field(default_factory=uuid7)
+
+    @property
+    def body_kept(self) -> str:
+        """The body as the ledger keeps it: what lets somebody in is only in what is sent."""
+        return self.wording.body.replace(self.token, "…") if self.token else self.wording.body
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +83,9 @@ class Choice:
     possibly_repeated: bool
 
 
-def compose(facts: Facts, now: dt.datetime, link: str, limit_of: Callable[[Way | None], int | None]) -> Composed:
-    """One draft for each person who has something to hear at `now`. `limit_of`: the bytes that a channel takes."""
+def compose(facts: Facts, now: dt.datetime, site: str, limit_of: Callable[[Way | None], int | None]) -> Composed:
+    """One draft for each person who has something to hear at `now`. `site` is the address of the dashboard;
+    `limit_of`: the bytes that a channel takes."""
     drafts: list[Draft] = []
     silenced: dict[int, str] = {}
     unreachable: dict[int, str] = {}
@@ -94,7 +102,7 @@ def compose(facts: Facts, now: dt.datetime, link: str, limit_of: Callable[[Way |
         if isinstance(choice, str):
             unreachable |= {notice.id: choice for notice in told}
         else:
-            drafts.append(_draft(reader, told, facts, now, link, choice, previous, limit_of(choice.way)))
+            drafts.append(_draft(reader, told, facts, now, site, choice, previous, limit_of(choice.way)))
     return Composed(tuple(drafts), silenced, unreachable)
 
 
@@ -174,13 +182,14 @@ def _draft(
     notices: Sequence[Pending],
     facts: Facts,
     now: dt.datetime,
-    link: str,
+    site: str,
     choice: Choice,
     previous: Previous | None,
     limit: int | None,
 ) -> Draft:
     sections = in_sections((_line(notice, reader, facts) for notice in notices), now)
     repeated = choice.possibly_repeated
+    link, token = _link(site, {notice.recipient for notice in notices}, choice.way)
     return Draft(
         person_id=reader.id,
         way=choice.way,
@@ -192,7 +201,18 @@ def _draft(
         attempt=choice.attempt,
         previous_id=previous.id if previous else None,
         possibly_repeated=repeated,
+        token=token,
     )
+
+
+def _link(site: str, recipients: Collection[str], way: Way | None) -> tuple[str, str | None]:
+    """Where the message leads, and the token in it: to what its reader owes, else to what is overdue below them. Who looks
+    at the inbox has signed in, and so does who oversees organisations."""
+    page = "work" if OWNER in recipients else "overdue"
+    if way is None or not {OWNER, SUPERVISOR} & set(recipients):
+        return f"{site}/{page}", None
+    token = secrets.token_urlsafe(24)
+    return f"{site}/in/{token}" + ("" if page == "work" else "?to=overdue"), token
 
 
 def _line(notice: Pending, reader: Reader, facts: Facts) -> Line:

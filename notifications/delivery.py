@@ -116,8 +116,8 @@ def _deliver_to_everybody(run: _Run, now: dt.datetime, limit: int) -> int:
 
 def _composed(run: _Run, now: dt.datetime, limit: int) -> Iterator[Composed]:
     """Urgent concerns first, so that they wait for nobody's ordinary message."""
-    link = f"{run.installation.settings.public_url}/work"
-    yield from _urgent(run, now, link)
+    site = run.installation.settings.public_url
+    yield from _urgent(run, now, f"{site}/work")
     after = 0
     while True:
         with run.installation.ledger.read() as session:
@@ -133,7 +133,7 @@ def _composed(run: _Run, now: dt.datetime, limit: int) -> Iterator[Composed]:
                 previous=previous_of(session, (notice.message_id for notice in notices)),
                 counts=count_open_items(session, notices, launches, now),
             )
-        yield compose(facts, now, link, partial(_limit, run.transports))
+        yield compose(facts, now, site, partial(_limit, run.transports))
         after = people[-1]
 
 

@@ -23,6 +23,7 @@ from ..ledger.audit import Actor, write_audit
 from ..ledger.people import PersonFile, add_holder, add_organisation, add_person, find_organisation, names_of
 from ..ledger.signing_in import (
     ADMINISTRATOR,
+    WORK_LASTS,
     Purpose,
     Scope,
     SignedIn,
@@ -66,7 +67,7 @@ LASTS: Mapping[Purpose, dt.timedelta] = {
     "first": dt.timedelta(hours=24),
     "enter": dt.timedelta(hours=24),
     "password": dt.timedelta(days=3),
-    "work": dt.timedelta(days=7),
+    "work": WORK_LASTS,
 }
 """How long a link of each purpose may be opened."""
 

@@ -4,22 +4,26 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
+from .prepared import Prepared
 from .tables import Holder, Link, Organisation, Password, Person, Refusal, SignIn
 from .vault import Vault
 
 __all__ = [
+    "WORK_LASTS",
     "ADMINISTRATOR",
     "Purpose",
     "Scope",
     "SignedIn",
     "add_link",
     "add_sign_in",
+    "add_work_links",
     "administrators",
     "count_refusals",
     "end_sign_ins",
@@ -39,6 +43,9 @@ ADMINISTRATOR = "administrator"
 
 Purpose = Literal["first", "enter", "password", "work"]
 Scope = Literal["all", "work"]
+
+WORK_LASTS = dt.timedelta(days=7)
+"""How long the link of a message may be opened."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +140,24 @@ def add_link(
     )
     session.add(row)
     session.flush()
+
+
+def add_work_links(session: Session, links: Iterable[tuple[str, int]], now: dt.datetime) -> None:
+    """The links of messages, each a token and whose work it opens."""
+    rows = [
+        {
+            "token_hash": _hash(token),
+            "purpose": "work",
+            "person_id": person,
+            "made_at": now,
+            "expires_at": now + WORK_LASTS,
+        }
+        for token, person in links
+    ]
+    _LINKED.run_each(session, rows)
+
+
+_LINKED = Prepared(insert(Link), ("token_hash", "purpose", "person_id", "made_at", "expires_at"))
 
 
 def link_of(session: Session, token: str, now: dt.datetime) -> tuple[Purpose, int | None] | None:
