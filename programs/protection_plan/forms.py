@@ -52,6 +52,7 @@ _CHILD_FILE = Form(
             name="file_confirmed",
             label=text("档案已核对", "File confirmed"),
             kind="yes-no",
+            file="confirmed",
             help=text("有变化先改档案", "Correct the file first where something changed"),
         ),
         Field(

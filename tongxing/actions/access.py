@@ -1,4 +1,5 @@
-"""Who may open what is kept beside one item and no list shows: its files, and why it was waived or moved."""
+"""Who may open what no list shows: what is kept beside one item (its files, why it was waived or moved), and the file of
+a child with its history."""
 
 from __future__ import annotations
 
@@ -8,9 +9,9 @@ from sqlalchemy.orm import Session
 from ..errors import NotAllowed, NotFound
 from ..ledger.audit import Actor
 from ..ledger.notices import ABOVE_ROLE
-from ..ledger.tables import Duty, Holder, Item, Launch, Window
+from ..ledger.tables import Child, Duty, Holder, Item, Launch, Subject, Window
 
-__all__ = ["launch_of_item", "refuse_stranger"]
+__all__ = ["launch_of_item", "refuse_stranger", "refuse_stranger_to_child"]
 
 OVERSEERS = (ABOVE_ROLE, "administrator")
 
@@ -45,4 +46,26 @@ def refuse_stranger(session: Session, item: int, actor: Actor) -> None:
         raise NotAllowed(
             f"事项 {item} 的这些内容只有办理它和负责它的人能看",
             f"what is kept with item {item} is open only to those who do it or answer for it",
+        )
+
+
+def refuse_stranger_to_child(session: Session, child: Child, actor: Actor) -> None:
+    """Raises :class:`NotAllowed` but for whoever has a duty towards the child in a live launch, or oversees its school,
+    and the operator of the installation."""
+    person = actor.person_id
+    if person is None:
+        return
+    duty = (
+        select(Duty.id)
+        .join(Subject, Subject.id == Duty.subject_id)
+        .join(Launch, Launch.id == Duty.launch_id)
+        .where(Duty.person_id == person, Subject.child_id == child.id, Launch.state == "live")
+    )
+    held = (Holder.person_id == person, Holder.until.is_(None), Holder.scope_kind.is_(None))
+    place = (Holder.organisation_id == child.organisation_id, Holder.launch_id.is_(None))
+    oversees = select(Holder.id).where(*held, *place, Holder.role.in_(OVERSEERS))
+    if session.scalar(duty) is None and session.scalar(oversees) is None:
+        raise NotAllowed(
+            f"儿童 {child.id} 的档案只有负责这个孩子的人能看",
+            f"the file of child {child.id} is open only to those who care for it",
         )

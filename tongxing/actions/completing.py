@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -20,6 +20,7 @@ from ..ledger.tables import Item, Launch
 from ..ledger.windows import WindowRow, find_windows
 from ..program import Form, Step, evidence_form
 from .attaching import Attachment, Pictures, attach, said_of_pictures
+from .child_files import keep_in_file, with_file
 from .concerns import raise_about
 from .confirming import confirm_proposal, renew_seen
 from .consequences import follow
@@ -68,7 +69,7 @@ def complete(
         _refuse_settled(session, installation, launch, rows)
         touched: set[int] = set()
         done_on = _day(session, what.done_on, launch, rows, now)
-        for key, group in _by_step(rows).items():
+        for key, group in _alike(launch, rows):
             step = launch.program.step(key)
             _refuse_many(step, group, what)
             record, form = _record(session, installation, launch, step, group, what)
@@ -84,6 +85,7 @@ def complete(
                 now,
                 actor.person_id,
             )
+            keep_in_file(session, installation, form, group, record, actor, now)
             if what.files:
                 attach(session, installation, group, what.files, now, said_of_pictures(form, record, what.pictures))
             values = {
@@ -171,6 +173,14 @@ def _by_step(rows: Iterable[ItemRow]) -> dict[str, list[ItemRow]]:
     return found
 
 
+def _alike(launch: LaunchFacts, rows: Iterable[ItemRow]) -> Iterator[tuple[str, list[ItemRow]]]:
+    """The items by step; each by itself where its record takes something from the file of its own child."""
+    for key, group in _by_step(rows).items():
+        form = evidence_form(launch.program, launch.program.step(key))
+        each_alone = form is not None and bool(form.file_fields)
+        yield from ((key, some) for some in ([[row] for row in group] if each_alone else [group]))
+
+
 def _record(
     session: Session,
     installation: Installation,
@@ -195,7 +205,7 @@ def _record(
                 f"step '{step.key}' has no form; leave the evidence out",
             )
         return {}, None
-    return form.check(what.evidence or {}), form
+    return form.check(with_file(session, installation, form, rows, what.evidence or {})), form
 
 
 def _refuse_many(step: Step, rows: Sequence[ItemRow], what: Completion) -> None:

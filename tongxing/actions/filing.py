@@ -10,11 +10,56 @@ from dataclasses import asdict
 from typing import Any
 
 from ..ledger.children import ChildRow
+from ..words import Text, text
 from ..workbooks import BirthDay, Child, Likeness, as_eighteen, likeness_of
 
-__all__ = ["merged_row", "new_row"]
+__all__ = ["FILE_LABELS", "in_file", "merged_row", "new_row", "with_in_file"]
 
 _PARENTS = ("father", "mother")
+
+FILE_LABELS: Mapping[str, Text] = {
+    "name": text("姓名", "Name"),
+    "sex": text("性别", "Sex"),
+    "birth": text("出生日期", "Born on"),
+    "id_number": text("身份证号", "ID number"),
+    "class_label": text("班级", "Class"),
+    "class_teacher": text("班主任", "Class teacher"),
+    "address": text("家庭住址", "Address"),
+    "phone": text("联系电话", "Phone"),
+    "works_at": text("务工地点", "Workplace"),
+    "father_name": text("父亲", "Father"),
+    "father_phone": text("父亲电话", "Father's phone"),
+    "father_works_at": text("父亲务工地点", "Father's workplace"),
+    "mother_name": text("母亲", "Mother"),
+    "mother_phone": text("母亲电话", "Mother's phone"),
+    "mother_works_at": text("母亲务工地点", "Mother's workplace"),
+    "guardian": text("委托照护人", "Carer entrusted"),
+    "guardian_relation": text("与孩子关系", "Relation"),
+    "guardian_phone": text("照护人电话", "Carer's phone"),
+    "entrusted_since": text("何时委托", "Entrusted since"),
+    "hardship": text("家庭困难", "Hardship"),
+    "note": text("备注", "Note"),
+}
+"""What a file holds, in the order in which it is shown."""
+
+
+def in_file(row: ChildRow, name: str) -> Any:
+    """What a file says under one of these names; None where it says nothing."""
+    who, _, rest = name.partition("_")
+    return (row.get(who) or {}).get(rest) if who in _PARENTS else row.get(name)
+
+
+def with_in_file(row: ChildRow, name: str, value: Any) -> dict[str, Any]:
+    """The file with another value there; None takes it away."""
+    changed = dict(row)
+    who, _, rest = name.partition("_")
+    if who in _PARENTS:
+        changed[who] = {key: said for key, said in {**(row.get(who) or {}), rest: value}.items() if said is not None}
+    elif value is None:
+        changed.pop(name, None)
+    else:
+        changed[name] = value
+    return changed
 
 
 def new_row(child: Child) -> dict[str, Any]:

@@ -53,6 +53,7 @@ COMMANDS: Mapping[str, str] = {
     "hand-over": "acting",
     "replace": "acting",
     "leave": "acting",
+    "child": "children",
     "amend": "amending",
     "cancel": "acting",
     "sweep": "passes",

@@ -29,6 +29,7 @@ ACTIONS: Mapping[str, Text] = {
     "channel-added": text("添加渠道", "channel added"),
     "channel-removed": text("去掉渠道", "channel removed"),
     "child-added": text("新增孩子", "child added"),
+    "child-confirmed": text("核对孩子的档案", "child's file found right"),
     "child-corrected": text("更正孩子的档案", "child's file corrected"),
     "completed": text("完成", "done"),
     "concern-acknowledged": text("确认紧急情况", "concern acknowledged"),

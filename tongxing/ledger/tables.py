@@ -215,8 +215,8 @@ class Child(Base):
 
 
 class ChildVersion(Base):
-    """A child's file as it was until somebody changed it: who, when, by what way and from what (`why`: ``roster`` or
-    ``report``). Sealed under the child's own data key, so erasure destroys it too."""
+    """A child's file as it was until somebody changed it: who, when, by what way and from what (`why`: ``roster``,
+    ``report``, ``record`` or ``hand``). Sealed under the child's own data key, so erasure destroys it too."""
 
     __tablename__ = "child_version"
 

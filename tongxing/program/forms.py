@@ -14,16 +14,35 @@ from ..errors import BadEvidence, BadProgram, did_you_mean
 from ..words import Text, joined
 from .values import Key, Name, Value
 
-__all__ = ["Choice", "Column", "ColumnKind", "Field", "FieldKind", "Form", "LeftOutWhen", "RequiredWhen"]
+__all__ = ["Choice", "Column", "ColumnKind", "Field", "FieldKind", "FileField", "Form", "LeftOutWhen", "RequiredWhen"]
 
 FieldKind = Literal[
     "text", "long-text", "choice", "choices", "integer", "number", "day", "yes-no", "phone", "texts", "subjects", "rows"
 ]
 """`texts` is a list of lines, `subjects` a list of subject ids, `rows` a list of mappings (a roster typed in)."""
 
+FileField = Literal[
+    "confirmed",
+    "address",
+    "phone",
+    "works_at",
+    "father_name",
+    "father_phone",
+    "father_works_at",
+    "mother_name",
+    "mother_phone",
+    "mother_works_at",
+    "guardian",
+    "guardian_relation",
+    "guardian_phone",
+    "entrusted_since",
+]
+"""What of a child's file a form may ask for. ``confirmed``: that the file was looked through and is right."""
+
 ColumnKind = Literal["text", "number", "day", "yes-no", "choice", "class", "subject", "person"]
 """`class` is a class's key, `subject` and `person` a number; a reader is shown what they stand for."""
 
+_IN_A_FILE = ("text", "phone", "day")
 _LONGEST = 4000
 T = TypeVar("T")
 
@@ -56,7 +75,8 @@ class LeftOutWhen(RequiredWhen):
 
 
 class Field(Value):
-    """One question. `personal` marks what is encrypted and masked."""
+    """One question. `personal` marks what is encrypted and masked. `file`: the answer is in the child's file, which all
+    launches share: what is there is proposed and taken where nothing is said, and what is said otherwise goes into it."""
 
     name: Name
     label: Text
@@ -69,7 +89,22 @@ class Field(Value):
     least: float | None = None
     most: float | None = None
     personal: bool = False
+    file: FileField | None = None
     help: Text | None = None
+
+    @model_validator(mode="after")
+    def _file_fits(self) -> Field:
+        if self.file == "confirmed" and self.kind != "yes-no":
+            raise BadProgram(
+                f"字段 “{self.name}”：file 为 confirmed 时 kind 要是 yes-no",
+                f"field '{self.name}': 'file: confirmed' goes with kind 'yes-no'",
+            )
+        if self.file not in (None, "confirmed") and not (self.personal and self.kind in _IN_A_FILE):
+            raise BadProgram(
+                f"字段 “{self.name}” 取自孩子的档案，要写 personal: true，kind 只能是 {'、'.join(_IN_A_FILE)}",
+                f"field '{self.name}' is of a child's file: it must be personal, and of kind {', '.join(_IN_A_FILE)}",
+            )
+        return self
 
     @model_validator(mode="after")
     def _choices_fit(self) -> Field:
@@ -128,6 +163,15 @@ class Form(Value):
         """Names of the fields that are encrypted: the personal ones, and free text and rows, where people get named."""
         free = (field.name for field in self.fields if field.kind in ("long-text", "rows"))
         return self.personal_fields | frozenset(free)
+
+    @property
+    def file_fields(self) -> dict[str, FileField]:
+        """The fields whose answers are in the child's file, with what they are called there."""
+        return {field.name: field.file for field in self.fields if field.file not in (None, "confirmed")}
+
+    def confirms_file(self, record: Mapping[str, Any]) -> bool:
+        """Whether this record says that the child's file is right."""
+        return any(field.file == "confirmed" and record.get(field.name) is True for field in self.fields)
 
     def check(self, record: Mapping[str, Any]) -> dict[str, Any]:
         """The record with its values in their types; raises :class:`BadEvidence` that lists every fault."""
