@@ -18,7 +18,7 @@ from tongxing.words import Language, say, speaking
 
 from . import entrance, overview, work
 from .reader import language_of
-from .web import LANGUAGE_COOKIE, Clock, NotSignedIn, Web, page, see_other, templates
+from .web import LANGUAGE_COOKIE, Clock, NotSignedIn, Web, here, page, see_other, templates
 
 __all__ = ["make_app"]
 
@@ -107,4 +107,5 @@ async def _missing(request: Request, error: Exception) -> HTMLResponse:
 
 def _language(request: Request) -> Language:
     chosen = request.query_params.get("lang") or request.cookies.get(LANGUAGE_COOKIE)
-    return language_of(chosen, request.headers.get("accept-language"))
+    usual = here(request).installation.settings.language
+    return language_of(chosen, request.headers.get("accept-language"), usual)

@@ -1,4 +1,4 @@
-"""Which language a reader reads: what the address says, else what the browser says, else Chinese. Pure."""
+"""Which language a reader reads: what the address says, else what the browser asks for, else the installation's. Pure."""
 
 from __future__ import annotations
 
@@ -7,13 +7,14 @@ from tongxing.words import Language
 __all__ = ["language_of"]
 
 
-def language_of(chosen: str | None, accepted: str | None) -> Language:
-    """`chosen` is the address's ``lang``, `accepted` the header Accept-Language."""
+def language_of(chosen: str | None, accepted: str | None, usual: Language) -> Language:
+    """`chosen` is the address's ``lang``, `accepted` the header Accept-Language; `usual` where neither asks for Chinese or
+    English: who reads German may read either, and the installation knows its people better than we do."""
     for wanted in (chosen, *_in_order(accepted or "")):
         found = _known(wanted or "")
         if found is not None:
             return found
-    return "zh_CN"
+    return usual
 
 
 def _known(tag: str) -> Language | None:

@@ -76,9 +76,10 @@ def here(request: Request) -> Web:
 
 
 async def spoken(request: Request) -> AsyncIterator[Language]:
-    """The reader's language for the whole request: chosen here or before, else the browser's, else Chinese."""
+    """The reader's language for the whole request: chosen here or before, else the browser's, else the installation's."""
     chosen = request.query_params.get("lang") or request.cookies.get(LANGUAGE_COOKIE)
-    with speaking(language_of(chosen, request.headers.get("accept-language"))):
+    usual = here(request).installation.settings.language
+    with speaking(language_of(chosen, request.headers.get("accept-language"), usual)):
         yield language()
 
 

@@ -12,7 +12,9 @@ import stat
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from importlib.metadata import version
+from ipaddress import ip_address
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from sqlalchemy import ColumnElement, Engine, and_, func, select
 from sqlalchemy.orm import Session
@@ -249,6 +251,7 @@ def _of_ledger(installation: Installation, now: dt.datetime) -> Iterator[Finding
         live = session.scalar(select(func.count()).select_from(Launch).where(Launch.state == "live")) or 0
         yield from _safeguarding(session, now)
         yield from _channels(installation, session)
+        yield _links(installation, session, live)
         yield from _calendars(session, now)
         yield _pass(session, "sweep", live, now)
         yield _pass(session, "deliver", live, now)
@@ -342,6 +345,32 @@ def _channels(installation: Installation, session: Session) -> Iterator[Finding]
                 "set TONGXING_SMTP_URL" if kind == "email" else "install the plugin that brings it, or use another",
             ),
         )
+
+
+def _links(installation: Installation, session: Session, live: int) -> Finding:
+    """Where the links in messages lead. To this machine alone is fine while nobody is told of anything elsewhere."""
+    url = installation.settings.public_url
+    if not _is_loopback(urlsplit(url).hostname or ""):
+        return Finding("links", text(f"消息里的链接打开 {url}", f"links in messages lead to {url}"))
+    outward = select(func.count()).select_from(Channel).where(Channel.enabled.is_(True), Channel.kind != "inbox")
+    said = text(
+        f"消息里的链接打开 {url}，只有这台机器能用", f"links in messages lead to {url}, which is this machine alone"
+    )
+    if not live or not session.scalar(outward):
+        return Finding("links", said)
+    todo = text(
+        "把 TONGXING_PUBLIC_URL 设成大家能打开的地址", "set TONGXING_PUBLIC_URL to an address that people can reach"
+    )
+    return Finding("links", said, todo)
+
+
+def _is_loopback(host: str) -> bool:
+    if host == "localhost" or host.endswith(".localhost"):
+        return True
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return False
 
 
 def _closed_kinds(installation: Installation, session: Session) -> list[str]:

@@ -24,6 +24,7 @@ _PARTS = {
     "key": text("密钥", "key"),
     "safeguarding": text("儿童保护", "safeguarding"),
     "channels": text("渠道", "channels"),
+    "links": text("链接", "links"),
     "calendar": text("放假安排", "calendar"),
     "sweep": text("巡查", "sweep"),
     "deliver": text("发送", "delivery"),

@@ -97,6 +97,18 @@ def test_a_kind_of_channel_that_is_not_set_up_is_named(environ: dict[str, str], 
     assert "TONGXING_SMTP_URL" in str(wrong(environ)["channels"].todo)
 
 
+def test_links_to_this_machine_are_said_once_messages_leave_it(
+    environ: dict[str, str], launched: School, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    links = [each for each in examine(environ, NOW) if each.part == "links"]
+    assert [(each.fine, "this machine alone" in each.said.en) for each in links] == [(True, True)]
+    with launched.installation.ledger.write() as session:
+        add_channel(session, launched.installation.ledger.vault, launched.person("郑老师"), "webhook", {})
+    assert "TONGXING_PUBLIC_URL" in str(wrong(environ)["links"].todo)
+    monkeypatch.setenv("TONGXING_PUBLIC_URL", "https://tongxing.school.example")
+    assert "links" not in wrong(environ)
+
+
 def test_notices_that_lie_too_long_are_counted(environ: dict[str, str], launched: School) -> None:
     launched.sweep("2027-10-22T09:00")
     assert "outbox" in wrong(environ, launched.clock.set("2027-10-22T11:00"))
