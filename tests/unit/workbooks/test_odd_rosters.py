@@ -25,7 +25,7 @@ def child(**said: Any) -> Child:
 
 
 def test_notes_in_the_column_of_the_names_are_no_children() -> None:
-    notes = [["说明：1、本表一式两份"], ["2、请于9月30日前上报"], ["本表由班主任填写。"]]
+    notes: list[Any] = [["说明：1、本表一式两份"], ["2、请于9月30日前上报"], ["本表由班主任填写。"]]
     answer = read(["姓名", "性别", "班级"], ["王小明", "男", "3.1"], *notes)
     assert (answer.taken, answer.refused) == (1, 0)
 
@@ -35,7 +35,7 @@ def test_a_name_below_the_notes_is_still_a_child() -> None:
 
 
 def test_a_class_merged_across_the_table_is_that_of_the_rows_below() -> None:
-    rows = [["三年级1班", None], ["姓名", "性别"], ["王小明", "男"], ["三年级2班", None], ["李小红", "女"]]
+    rows: list[Any] = [["三年级1班", None], ["姓名", "性别"], ["王小明", "男"], ["三年级2班", None], ["李小红", "女"]]
     answer = read(*rows, merged=("A1:B1", "A4:B4"))
     assert [each.class_name.key for each in answer.result.children if each.class_name] == ["3-1", "3-2"]
 
