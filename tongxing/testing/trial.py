@@ -21,6 +21,7 @@ from ..ledger import scratch_ledger
 from ..ledger.launches import LaunchFacts, launch_facts
 from ..ledger.participants import holders_of_launch
 from ..ledger.people import names_of
+from ..ledger.proposals import latest_proposal
 from ..ledger.timeline import MessageSeen, Owed, items_owed, messages_since
 from ..ledger.views import named_subjects
 from ..ledger.windows import WindowRow
@@ -145,6 +146,17 @@ class Trial:
         done = sum(self._begun.play.do(self._begun.launch, [each], evidence) for each in found)
         self._move(self.now)
         return done
+
+    def draft(self, step: str) -> dict[str, Any]:
+        """What an automatic step found, as it waits to be confirmed by :meth:`complete`. Raises :class:`AssertionError`
+        where there is no draft."""
+        with self._installation.ledger.read() as session:
+            owed = items_owed(session, [each.id for each in self._windows(step)])
+            found = [latest_proposal(session, self._installation.ledger.vault, each.item) for each in owed]
+        draft = next(filter(None, found), None)
+        if draft is None:
+            _fail(f"没有草稿；{self._standing(step)}", f"there is no draft: {self._standing(step)}")
+        return dict(draft.found["record"])
 
     def open(self, step: str, *, child: int | None = None, of: str | None = None) -> int:
         """How many items of a step are open now, in windows that have opened."""

@@ -98,6 +98,11 @@ def test_a_program_knows_only_the_public_engine(path: Path) -> None:
     assert not [name for name in names if name.startswith("programs.") and name.split(".")[1] != own]
 
 
+@pytest.mark.parametrize("path", modules("plugins"), ids=lambda path: str(path.relative_to(ROOT)))
+def test_a_plugin_of_another_hand_knows_only_the_public_engine(path: Path) -> None:
+    assert not [name for name in imported(path) if name.startswith(("programs", *FORBIDDEN_TO_PROGRAMS))]
+
+
 @pytest.mark.parametrize("room", ROOMS)
 def test_a_plugin_folder_is_named_after_its_key(room: str) -> None:
     from tongxing.registry import discover
