@@ -163,7 +163,7 @@ def require_seen(session: Session, rights: Rights, item: int) -> None:
 def may_read(session: Session, rights: Rights, item: int) -> bool:
     """Whether names and records of an item are for this reader, and not its numbers and state alone."""
     try:
-        require_seen(session, in_full(session, rights), item)
+        require_seen(session, in_full(rights), item)
     except NotFound:
         return False
     return True

@@ -98,7 +98,7 @@ def _reader(web: Web, token: str) -> Reader | None:
     if found is None:
         return None
     with web.installation.ledger.read() as session:
-        rights = rights_of(session, found.person_id, found.organisation_id, only_work=found.scope == "work")
+        rights = rights_of(session, found.person_id, only_work=found.scope == "work")
     return Reader(rights, found.form_key, found.name)
 
 

@@ -3,17 +3,15 @@ a child with its history."""
 
 from __future__ import annotations
 
-from sqlalchemy import exists, or_, select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from ..errors import NotAllowed, NotFound
 from ..ledger.audit import Actor
-from ..ledger.notices import ABOVE_ROLE
-from ..ledger.tables import Child, Duty, Holder, Item, Launch, Subject, Window
+from ..ledger.rights import in_full, rights_of, seen_items
+from ..ledger.tables import Child, Duty, Item, Launch, Organisation, Subject, Window
 
 __all__ = ["launch_of_item", "refuse_stranger", "refuse_stranger_to_child"]
-
-OVERSEERS = (ABOVE_ROLE, "administrator")
 
 
 def launch_of_item(session: Session, item: int) -> str:
@@ -30,17 +28,14 @@ def refuse_stranger(session: Session, item: int, actor: Actor) -> None:
     person = actor.person_id
     if person is None:
         return
-    own = or_(Item.assignee_id == person, Item.done_by == person, Item.recorded_by == person)
-    duty = exists().where(Duty.subject_id == Item.subject_id, Duty.person_id == person)
-    held = (Holder.person_id == person, Holder.until.is_(None), Holder.scope_kind.is_(None))
-    heads = exists().where(*held, Holder.launch_id == Window.launch_id)
-    place = (Holder.organisation_id == Launch.organisation_id, Holder.launch_id.is_(None))
-    oversees = exists().where(*held, *place, Holder.role.in_(OVERSEERS))
+    rights = in_full(rights_of(session, person))
+    own = or_(Item.done_by == person, Item.recorded_by == person)
     query = (
         select(Item.id)
         .join(Window, Window.id == Item.window_id)
         .join(Launch, Launch.id == Window.launch_id)
-        .where(Item.id == item, or_(own, duty, heads, oversees))
+        .join(Organisation, Organisation.id == Launch.organisation_id)
+        .where(Item.id == item, or_(own, seen_items(rights)))
     )
     if session.scalar(query) is None:
         raise NotAllowed(
@@ -61,10 +56,9 @@ def refuse_stranger_to_child(session: Session, child: Child, actor: Actor) -> No
         .join(Launch, Launch.id == Duty.launch_id)
         .where(Duty.person_id == person, Subject.child_id == child.id, Launch.state == "live")
     )
-    held = (Holder.person_id == person, Holder.until.is_(None), Holder.scope_kind.is_(None))
-    place = (Holder.organisation_id == child.organisation_id, Holder.launch_id.is_(None))
-    oversees = select(Holder.id).where(*held, *place, Holder.role.in_(OVERSEERS))
-    if session.scalar(duty) is None and session.scalar(oversees) is None:
+    school = session.get_one(Organisation, child.organisation_id)
+    oversees = school.path in rights_of(session, person).paths
+    if session.scalar(duty) is None and not oversees:
         raise NotAllowed(
             f"儿童 {child.id} 的档案只有负责这个孩子的人能看",
             f"the file of child {child.id} is open only to those who care for it",

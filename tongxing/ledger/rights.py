@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from sqlalchemy import ColumnElement, Select, false, or_, select
+from sqlalchemy import ColumnElement, CompoundSelect, Select, false, or_, select, union
 from sqlalchemy.orm import Session
 
 from .among import among
 from .notices import ABOVE_ROLE
 from .signing_in import ADMINISTRATOR
-from .tables import Duty, Holder, Item, Launch, Organisation, Subject
+from .tables import Child, Duty, Holder, Item, Launch, Organisation, Subject
 from .vault import Vault
 from .views import named_subjects
 
@@ -26,14 +26,12 @@ OVERSEEING = (ABOVE_ROLE, ADMINISTRATOR)
 
 @dataclass(frozen=True, slots=True)
 class Rights:
-    """Of one person. `paths`: the subtrees of organisations that they oversee; `home`: the one organisation, without
-    those below, where that is all that is meant. `only_work`: they came by the link of a
-    message, so it is their own work alone."""
+    """Of one person. `paths`: of the organisations that they oversee; with those `below`, or without. `only_work`: they came
+    by the link of a message, so it is their own work alone."""
 
     person_id: int
-    organisation_id: int
     paths: tuple[str, ...] = ()
-    home: str = ""
+    below: bool = True
     only_work: bool = False
 
     @property
@@ -41,29 +39,37 @@ class Rights:
         return bool(self.paths)
 
 
-def rights_of(session: Session, person_id: int, organisation_id: int, *, only_work: bool = False) -> Rights:
+def rights_of(session: Session, person_id: int, *, only_work: bool = False) -> Rights:
     """As they are now."""
     if only_work:
-        return Rights(person_id, organisation_id, only_work=True)
+        return Rights(person_id, only_work=True)
     query = (
         select(Organisation.path)
         .join(Holder, Holder.organisation_id == Organisation.id)
         .where(Holder.person_id == person_id, Holder.role.in_(OVERSEEING))
         .where(Holder.launch_id.is_(None), Holder.until.is_(None))
     )
-    return Rights(person_id, organisation_id, tuple(sorted(set(session.scalars(query)))))
+    return Rights(person_id, tuple(sorted(set(session.scalars(query)))))
 
 
-def _overseen(rights: Rights) -> list[ColumnElement[bool]]:
-    here = [Organisation.path == rights.home] if rights.home else []
-    return [*here, *(Organisation.path.startswith(path) for path in rights.paths)]
+def in_full(rights: Rights) -> Rights:
+    """Where names and records are for them too: of what lies below an organisation, who oversees that sees numbers and
+    states alone."""
+    return replace(rights, below=False)
+
+
+def _overseen(rights: Rights) -> ColumnElement[bool]:
+    """Of queries that read Organisation."""
+    if not rights.below:
+        return Organisation.path.in_(rights.paths)
+    return or_(false(), *(Organisation.path.startswith(path) for path in rights.paths))
 
 
 def seen_launches(rights: Rights) -> ColumnElement[bool]:
     """Of queries that read Launch and Organisation: the launches that this person sees as a whole."""
     if rights.only_work:
         return false()
-    return or_(*_overseen(rights), Launch.id.in_(_headed(rights)))
+    return or_(_overseen(rights), Launch.id.in_(_headed(rights)))
 
 
 def _headed(rights: Rights) -> Select[tuple[str | None]]:
@@ -89,30 +95,34 @@ def seen_items(rights: Rights) -> ColumnElement[bool]:
     return or_(Item.assignee_id == rights.person_id, duty.exists(), seen_launches(rights))
 
 
-def in_full(session: Session, rights: Rights) -> Rights:
-    """The same without what lies elsewhere: of another organisation than their own, one who oversees it sees numbers and
-    states, and neither names nor records."""
-    home = _home(session, rights) if rights.paths else ""
-    return replace(rights, paths=(), home=home if home in rights.paths else "")
-
-
 def names_for(session: Session, vault: Vault, rights: Rights, subjects: Sequence[int]) -> Mapping[int, str]:
     """What this person is shown of each subject. A child has its name before those with a duty towards it, those who head
     a launch of its own school, and those who oversee that; before others it has a pseudonym."""
     wanted = sorted(set(subjects))
-    duty = select(Duty.subject_id).where(Duty.person_id == rights.person_id, among(Duty.subject_id, "subjects"))
-    handed = select(Item.subject_id).where(Item.assignee_id == rights.person_id, among(Item.subject_id, "subjects"))
-    near = set(session.scalars(duty.union(handed), {"subjects": wanted}))
+    near = set(session.scalars(_near(rights), {"subjects": wanted}))
     headed = select(Subject.id).where(Subject.launch_id.in_(_headed(rights)), among(Subject.id, "subjects"))
     here = set(session.scalars(headed, {"subjects": wanted})) - near
-    home = rights.organisation_id if rights.paths and _home(session, rights) in rights.paths else 0
     far = [each for each in wanted if each not in near | here]
     return {
         **named_subjects(session, vault, sorted(near), for_owner=True),
         **named_subjects(session, vault, sorted(here)),
-        **named_subjects(session, vault, far, seen_from=home),
+        **named_subjects(session, vault, far, seen_from=0),
     }
 
 
-def _home(session: Session, rights: Rights) -> str:
-    return session.scalar(select(Organisation.path).where(Organisation.id == rights.organisation_id)) or ""
+def _near(rights: Rights) -> CompoundSelect[tuple[int]]:
+    """Of the parameter `subjects`, those that this person has a duty towards, was handed an item of, or oversees the
+    school of."""
+    these = among(Subject.id, "subjects")
+    duty = select(Subject.id).join(Duty, Duty.subject_id == Subject.id).where(these, Duty.person_id == rights.person_id)
+    handed = select(Subject.id).join(Item, Item.subject_id == Subject.id)
+    schools = (
+        select(Subject.id)
+        .join(Child, Child.id == Subject.child_id)
+        .join(Organisation, Organisation.id == Child.organisation_id)
+    )
+    return union(
+        duty,
+        handed.where(these, Item.assignee_id == rights.person_id),
+        schools.where(these, _overseen(in_full(rights))),
+    )
