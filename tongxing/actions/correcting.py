@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from ..installation import Installation
 from ..ledger.audit import Actor
 from ..ledger.children import files_like
-from ..ledger.items import ItemRow, evidence_of, records_ever
+from ..ledger.items import ItemRow, records_ever
 from ..ledger.launches import LaunchFacts
 from ..ledger.participants import subjects_of_launch
 from ..ledger.people import end_holding, held_roles
@@ -26,6 +26,7 @@ from .membership import LEAD, MEMBER, known_members, listed_members
 from .naming import names_in, numbers_in, pairs_in, rows_in, team_in
 from .presence import take_out
 from .recognising import recognise
+from .upgrading import records_of
 
 __all__ = ["withdraw_subjects"]
 
@@ -157,7 +158,7 @@ class _Correction:
     def _standing(self, kind: Makes) -> dict[int, dict[str, Any]]:
         """The records that hold now of all steps that make this kind of subject, by item."""
         steps = [step.key for step in self.launch.program.steps if kind in step.makes]
-        return evidence_of(self.session, self.installation.ledger.vault, self.launch.id, steps)
+        return records_of(self.session, self.installation, self.launch, steps)
 
     def _subject(self, item: int) -> Subject:
         row = self.session.get_one(Item, item)

@@ -31,6 +31,7 @@ from ..ledger.windows import WindowRow, find_windows, windows_of_launches
 from ..program import Field, Program, Step, evidence_form
 from ..words import Text, say
 from .picture import picture_of
+from .upgrading import upgrading
 
 if TYPE_CHECKING:
     from icalendar import Event
@@ -49,13 +50,15 @@ __all__ = [
 @dataclass(frozen=True)
 class Exported:
     """What was taken out: `title` for the file, `tables` for a workbook, `data` for JSON, how many `rows`, and which
-    `subjects` of the launch are in it."""
+    `subjects` of the launch are in it. `faults`: records that could not be brought up to the present form and are as they
+    were written."""
 
     title: str
     tables: tuple[Table, ...]
     data: Mapping[str, Any]
     rows: int
     subjects: tuple[int, ...] = ()
+    faults: tuple[Text, ...] = ()
 
 
 def export_roster(installation: Installation, organisation: str, actor: Actor, now: dt.datetime) -> Exported:
@@ -130,6 +133,7 @@ def export_all(
             {**progress.data, **items.data, **evidence.data},
             items.rows,
             items.subjects,
+            evidence.faults,
         )
 
     return _of_launch(installation, launch, actor, now, "all", whole, personal)
@@ -353,7 +357,8 @@ def _state(state: str) -> str:
 def _evidence(
     session: Session, installation: Installation, facts: LaunchFacts, now: dt.datetime, *, personal: bool
 ) -> Exported:
-    items = items_export(session, installation.ledger.vault, facts.id, personal=personal)
+    upgrade = upgrading(installation, facts.program, personal=personal)
+    items = items_export(session, installation.ledger.vault, facts.id, personal=personal, upgrade=upgrade)
     done = [each for each in items if each.state == "done"]
     by_step: dict[str, list[ItemExport]] = defaultdict(list)
     for each in done:
@@ -364,7 +369,8 @@ def _evidence(
     data = {"records": [_record_data(facts, each, withheld[each.step]) for each in done]}
     title = say(f"{facts.program.title}记录", f"Records: {facts.program.title}")
     there = tuple(each.subject_id for each in done)
-    return Exported(title, tables or (_no_records(title),), {**_launch_data(facts), **data}, len(done), there)
+    whole = {**_launch_data(facts), **data}
+    return Exported(title, tables or (_no_records(title),), whole, len(done), there, tuple(upgrade.faults))
 
 
 def _sealed(program: Program, step: str) -> frozenset[str]:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from ..errors import BadEvidence, Conflict
 from ..installation import Installation
-from ..ledger.items import ItemRow, evidence_of
+from ..ledger.items import ItemRow
 from ..ledger.launches import LaunchFacts
 from ..ledger.participants import subjects_of_launch
 from ..ledger.people import find_person, names_of
@@ -19,6 +19,7 @@ from ..ledger.tables import Child, Organisation, Pair, PairHolder, Person, Subje
 from ..planner import Participant
 from ..program import Program, Step
 from .naming import pairs_in
+from .upgrading import records_of
 
 __all__ = ["make_pairs", "with_numbers"]
 
@@ -188,7 +189,7 @@ def _refuse_taken(
     """A child that another standing record paired is not taken over in silence."""
     steps = [each.key for each in launch.program.steps if "pair" in each.makes]
     own = {row.id for row in rows}
-    records = evidence_of(session, installation.ledger.vault, launch.id, steps)
+    records = records_of(session, installation, launch, steps)
     taken = {
         child: person for item, other in records.items() if item not in own for child, person in pairs_in(other, {})
     }

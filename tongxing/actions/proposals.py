@@ -35,6 +35,7 @@ from ..program import Program
 from ..words import speaking
 from .office import hours_of_launch
 from .picture import LaunchPicture, picture_of, telling
+from .upgrading import upgrading
 
 __all__ = ["ready_automatic", "run_automatic"]
 
@@ -145,7 +146,11 @@ def _work(installation: Installation, item_id: int, now: dt.datetime) -> _Work |
             return None
         digests = tuple(ledger.files.digests(session, draft.file_ids if draft else ()))
         picture = picture_of(session, launch, now)
-        case = case_of(session, ledger.vault, launch, picture.windows, step, now)
+        plugin = installation.catalogue.program(launch.program.key)
+        upgrade = upgrading(installation, plugin.program)
+        case = case_of(session, ledger.vault, launch, picture.windows, step, now, upgrade)
+        if plugin.program.version != launch.program.version:
+            case = replace(case, parameters=plugin.upgraded(launch.program.version, case.parameters))
     return _Work(item_id, waiting[0][1], launch, step, case, basis, draft, digests)
 
 

@@ -30,7 +30,7 @@ from .exporters import add_exporters
 from .inputs import now_option, person_argument, present
 from .labels import counted
 from .opening import OPERATOR, open_cli_installation
-from .output import progress, show, write_file
+from .output import note, progress, show, write_file
 from .usage import App, Unfit
 
 __all__ = ["add_to"]
@@ -111,6 +111,8 @@ def _export(take: _Export, what: str, file: Path, force: bool, now: dt.datetime 
         at = present(now).astimezone(ZoneInfo(installation.settings.timezone))
         found = take(installation, what, OPERATOR, at)
     _write(file, found, at)
+    for fault in found.faults:
+        note(say(f"记录照原样导出：{fault.zh}", f"exported as it was written: {fault.en}"))
     show(say(f"已导出 {found.rows} 行到 {file}", f"{counted(found.rows, 'row')} written to {file}"))
 
 

@@ -15,7 +15,7 @@ from ..lifecycle import Timeliness, timeliness
 from ..words import Language, Text, text
 from ..workbooks import read_class
 from .children import child_files, pseudonyms_of
-from .items import evidence_of
+from .items import UpgradeRecord, evidence_of
 from .launches import LaunchFacts
 from .participants import holders_of_launch, subjects_of_launch
 from .people import names_of
@@ -31,7 +31,13 @@ HALF_ENDS = {"morning": dt.time(12), "noon": dt.time(14), "afternoon": dt.time(1
 
 
 def case_of(
-    session: Session, vault: Vault, launch: LaunchFacts, windows: Iterable[WindowRow], step: str, now: dt.datetime
+    session: Session,
+    vault: Vault,
+    launch: LaunchFacts,
+    windows: Iterable[WindowRow],
+    step: str,
+    now: dt.datetime,
+    upgrade: UpgradeRecord | None = None,
 ) -> Case:
     """The case of one automatic step, with names opened: it stays within the process. A child of an organisation below
     the launch's is in it under a pseudonym."""
@@ -52,7 +58,7 @@ def case_of(
         parameters=launch.parameters,
         subjects=tuple(subjects.values()),
         people=_people(session, vault, launch),
-        records=tuple(_records(session, vault, launch, subjects)),
+        records=tuple(_records(session, vault, launch, subjects, upgrade)),
         lateness=tuple(lateness_of(session, launch, windows, now)),
         step_titles={each.key: each.title for each in program.steps},
         missing=tuple(_missing(launch, windows, step)),
@@ -98,7 +104,9 @@ def _people(session: Session, vault: Vault, launch: LaunchFacts) -> tuple[Person
     return tuple(Person(int(each.person), names[int(each.person)], each.role, each.scope_key) for each in holders)
 
 
-def _records(session: Session, vault: Vault, launch: LaunchFacts, subjects: Mapping[int, Subject]) -> Iterable[Record]:
+def _records(
+    session: Session, vault: Vault, launch: LaunchFacts, subjects: Mapping[int, Subject], upgrade: UpgradeRecord | None
+) -> Iterable[Record]:
     query = (
         select(Item, Step.key, Window.occurrence)
         .join(Window, Window.id == Item.window_id)
@@ -107,7 +115,7 @@ def _records(session: Session, vault: Vault, launch: LaunchFacts, subjects: Mapp
         .order_by(Window.id, Item.id)
     )
     rows = session.execute(query).all()
-    evidence = evidence_of(session, vault, launch.id)
+    evidence = evidence_of(session, vault, launch.id, upgrade=upgrade)
     names = names_of(session, vault, [item.done_by for item, _, _ in rows if item.done_by is not None])
     for item, step, occurrence in rows:
         yield Record(

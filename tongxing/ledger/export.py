@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from .children import child_files, children_of
-from .items import evidence_of
+from .items import UpgradeRecord, evidence_of
 from .people import names_of
 from .tables import Group, Item, Step, Window
 from .vault import Vault
@@ -65,10 +65,16 @@ def _class_order(key: str | None) -> tuple[int, ...]:
 
 
 def items_export(
-    session: Session, vault: Vault, launch_id: str, *, records: bool = True, personal: bool = False
+    session: Session,
+    vault: Vault,
+    launch_id: str,
+    *,
+    records: bool = True,
+    personal: bool = False,
+    upgrade: UpgradeRecord | None = None,
 ) -> list[ItemExport]:
     """Every item of a launch, by step, occurrence and item; with `records` also what was put down, with `personal` the
-    sealed part of it too."""
+    sealed part of it too. `upgrade` as in :func:`~.items.evidence_of`."""
     query = (
         select(
             Item.id,
@@ -91,7 +97,7 @@ def items_export(
     rows: Sequence[Any] = session.execute(query).all()
     subjects = named_subjects(session, vault, [row[4] for row in rows])
     people = names_of(session, vault, (row[9] for row in rows if row[9] is not None))
-    found = evidence_of(session, vault, launch_id, personal=personal) if records else {}
+    found = evidence_of(session, vault, launch_id, personal=personal, upgrade=upgrade) if records else {}
     return [
         ItemExport(
             item=row[0],

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, Literal
@@ -22,6 +22,7 @@ from .vault import Vault
 __all__ = [
     "ItemRow",
     "ItemState",
+    "UpgradeRecord",
     "evidence_of",
     "find_items",
     "item_owners",
@@ -36,6 +37,9 @@ __all__ = [
     "still_open",
     "write_evidence",
 ]
+
+UpgradeRecord = Callable[[int, str | None, int, dict[str, Any]], dict[str, Any]]
+"""A record, of (item, form, its version, as it is kept), as a later version of the form has it."""
 
 ItemState = Literal["open", "done", "waived", "cancelled"]
 SETTLED = ("done", "waived", "cancelled")
@@ -308,10 +312,16 @@ def _child_uids(session: Session, rows: Sequence[ItemRow]) -> dict[int, str]:
 
 
 def evidence_of(
-    session: Session, vault: Vault, launch_id: str, steps: Sequence[str] | None = None, *, personal: bool = True
+    session: Session,
+    vault: Vault,
+    launch_id: str,
+    steps: Sequence[str] | None = None,
+    *,
+    personal: bool = True,
+    upgrade: UpgradeRecord | None = None,
 ) -> dict[int, dict[str, Any]]:
-    """The present record of each item of a launch, opened, by item id. Of an erased child only the plain part is left;
-    without `personal` nothing that is sealed is opened."""
+    """The present record of each item of a launch, opened, by item id, as `upgrade` brings it up. Of an erased child only
+    the plain part is left; without `personal` nothing that is sealed is opened."""
     query = (
         select(Evidence)
         .join(Item, Item.id == Evidence.item_id)
@@ -321,10 +331,11 @@ def evidence_of(
     if steps is not None:
         query = query.join(Step, Step.id == Window.step_id).where(Step.key.in_(steps))
     rows = session.scalars(query).all()
-    if not personal:
-        return {row.item_id: dict(row.data) for row in rows}
-    keys = vault.open_children(session, sorted({row.child_uid for row in rows if row.child_uid}))
-    return {row.item_id: {**row.data, **_opened(vault, keys, row)} for row in rows}
+    keys = vault.open_children(session, sorted({row.child_uid for row in rows if row.child_uid})) if personal else {}
+    found = {row.item_id: {**row.data, **(_opened(vault, keys, row) if personal else {})} for row in rows}
+    if upgrade is None:
+        return found
+    return {row.item_id: upgrade(row.item_id, row.form, row.form_version, found[row.item_id]) for row in rows}
 
 
 def records_ever(session: Session, vault: Vault, item_ids: Sequence[int]) -> list[tuple[int, dict[str, Any]]]:

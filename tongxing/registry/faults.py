@@ -39,10 +39,13 @@ TAKEN_COMMANDS = frozenset(
         "waive",
         "reschedule",
         "raise",
+        "invite",
+        "concern",
         "assign",
         "hand-over",
         "replace",
         "leave",
+        "child",
         "cancel",
         "amend",
         "sweep",
@@ -51,6 +54,7 @@ TAKEN_COMMANDS = frozenset(
         "export",
         "backup",
         "restore",
+        "audit",
         "doctor",
     ]
 )
@@ -101,7 +105,7 @@ def _of_program(plugin: str, brought: ProgramPlugin, _: Mapping[str, Any]) -> Te
             f"插件 “{plugin}” 里的方案叫 “{brought.key}”，两个名字要一样",
             f"plugin '{plugin}' holds a program called '{brought.key}'; the two names must be the same",
         )
-    return _of_code(brought) or _of_upgrades(brought)
+    return _of_code(brought) or _of_upgrades(brought) or _of_record_upgrades(brought)
 
 
 def _of_code(brought: ProgramPlugin) -> Text | None:
@@ -130,6 +134,22 @@ def _of_upgrades(brought: ProgramPlugin) -> Text | None:
                 f"an upgrade begins at an earlier version, and '{since}' is not before {brought.program.version}",
             )
     return next(filter(None, (_of_upgrade(brought, each.since, each.example) for each in brought.upgrades)), None)
+
+
+def _of_record_upgrades(brought: ProgramPlugin) -> Text | None:
+    forms = {form.key: form for form in brought.program.forms}
+    for upgrade in brought.record_upgrades:
+        form = forms.get(upgrade.form)
+        if form is None or upgrade.since >= form.version:
+            return text(
+                f"表单 “{upgrade.form}” 没有比第 {upgrade.since} 版更新的版本，记录无从升级",
+                f"records are brought up from version {upgrade.since} of form '{upgrade.form}', which has no later one",
+            )
+        try:
+            form.check(brought.upgraded_record(form.key, upgrade.since, form.version, upgrade.example))
+        except TongxingError as error:
+            return error.text
+    return None
 
 
 def _number(version: str) -> tuple[int, ...]:

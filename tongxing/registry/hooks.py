@@ -27,6 +27,7 @@ __all__ = [
     "Exporter",
     "Hooks",
     "ProgramPlugin",
+    "RecordUpgrade",
     "Source",
     "Transport",
     "Upgrade",
@@ -93,12 +94,26 @@ class Upgrade:
 
 
 @dataclass(frozen=True)
+class RecordUpgrade:
+    """Brings a record of version `since` of a form to the version after it, each time that it is read: what is kept stays
+    as it was written. A record may lack any field, since some are opened for few. `example` is a whole record of that
+    version: the upgrade is tried on it when the plugin is found."""
+
+    form: str
+    since: int
+    record: Callable[[Mapping[str, Any]], Mapping[str, Any]]
+    example: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
 class ProgramPlugin:
-    """A program with the code of its automatic steps, by the name that the step gives, and its upgrades, oldest first."""
+    """A program with the code of its automatic steps, by the name that the step gives, and its upgrades, oldest first: of
+    a launch's answers, and of records."""
 
     program: Program
     automatic: Mapping[str, AutomaticFunction] = field(default_factory=dict)
     upgrades: tuple[Upgrade, ...] = ()
+    record_upgrades: tuple[RecordUpgrade, ...] = ()
 
     @property
     def key(self) -> str:
@@ -114,9 +129,30 @@ class ProgramPlugin:
                 answers = _upgraded(self.key, upgrade, answers)
         return answers
 
+    def upgraded_record(self, form: str, version: int, to: int, record: Mapping[str, Any]) -> Mapping[str, Any]:
+        """A record of `version` of a form as its version `to` has it.
+
+        Raises :class:`BadProgram` that names the upgrade which failed.
+        """
+        steps = [each for each in self.record_upgrades if each.form == form and version <= each.since < to]
+        for upgrade in sorted(steps, key=lambda each: each.since):
+            record = _upgraded_record(self.key, upgrade, record)
+        return record
+
 
 def _number(version: str) -> tuple[int, ...]:
     return tuple(int(part) for part in version.split("."))
+
+
+def _upgraded_record(key: str, upgrade: RecordUpgrade, record: Mapping[str, Any]) -> Mapping[str, Any]:
+    try:
+        return dict(upgrade.record(dict(record)))
+    except Exception as error:
+        said = f"{type(error).__name__}: {error}"
+        raise BadProgram(
+            f"方案 “{key}” 的表单 “{upgrade.form}”，第 {upgrade.since} 版的记录升级不了：{said}",
+            f"program '{key}' cannot bring records of form '{upgrade.form}' up from version {upgrade.since}: {said}",
+        ) from error
 
 
 def _upgraded(key: str, upgrade: Upgrade, answers: Mapping[str, Any]) -> Mapping[str, Any]:
