@@ -12,10 +12,11 @@ from sqlalchemy.orm import Session
 
 from tongxing.actions.drafts import Draft, read_draft
 from tongxing.actions.in_words import Answer, answers_in_words
+from tongxing.actions.upgrading import records_of
 from tongxing.actions.viewing import viewed
 from tongxing.errors import NotAllowed
 from tongxing.installation import Installation
-from tongxing.ledger.items import ItemRow, evidence_of, find_items
+from tongxing.ledger.items import ItemRow, find_items
 from tongxing.ledger.launches import LaunchFacts, launch_facts
 from tongxing.ledger.people import names_of
 from tongxing.ledger.rights import names_for
@@ -98,7 +99,7 @@ def _answers(
 ) -> tuple[Answer, ...]:
     if row.state != "done" or form is None:
         return ()
-    record = evidence_of(session, installation.ledger.vault, launch.id, [row.step]).get(row.id, {})
+    record = records_of(session, installation, launch, [row.step]).get(row.id, {})
     return answers_in_words(session, installation.ledger.vault, form, record)
 
 

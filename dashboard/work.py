@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, get_args
 
 from fastapi import APIRouter, Request, Response
 from starlette.datastructures import FormData, UploadFile
 
-from tongxing.actions.attaching import Attachment, read_files
+from tongxing.actions.attaching import Attachment, Pictures, read_files
 from tongxing.actions.completing import Completion, complete, reopen
+from tongxing.actions.concerns import raise_concern
 from tongxing.actions.viewing import viewed
 from tongxing.errors import BadInput, NotAllowed, NotFound, TongxingError
 from tongxing.ledger.items import find_items
@@ -34,7 +35,8 @@ def show_work(request: Request, asker: Asker) -> Response:
     groups = (*found.late, *found.soon, *found.later, *found.waiting)
     subjects = [item.subject_id for group in groups for item in group.items]
     viewed(web.installation, asker.actor, web.clock(), "worklist", ("person", asker.rights.person_id), subjects)
-    return page(request, "work.html", work=found, done=_number(request.query_params.get("done")))
+    asked = request.query_params
+    return page(request, "work.html", work=found, done=_number(asked.get("done")), urgent=bool(asked.get("urgent")))
 
 
 def _number(written: str | None) -> int:
@@ -61,7 +63,10 @@ def _item_page(
     may_read = found.answers is not None
     files = read_files(web.installation, found.row.id, asker.actor, web.clock(), contents=False) if may_read else []
     shown = {"found": found, "fields": fields, "files": files, "said": said}
-    days = {"done_on": str(sent.get("done_on", "")) if sent else found.today.isoformat()}
+    days = {
+        "done_on": str(sent.get("done_on", "")) if sent else found.today.isoformat(),
+        "urgent": str(sent.get("urgent", "")) if sent else "",
+    }
     return page(request, "item.html", 200 if said is None else 422, **shown, **days)
 
 
@@ -74,10 +79,20 @@ def record_item(request: Request, item: int, asker: Asker, form: Posted) -> Resp
         return _item_page(request, asker, web, found, record, sent=form)
     try:
         _refuse_record_elsewhere(web, asker, item)
-        number = complete(web.installation, [item], _completion(form, record), asker.actor, web.clock())
+        what = _completion(form, record)
+        number = complete(web.installation, [item], what, asker.actor, web.clock())
     except TongxingError as refused:
         return _item_page(request, asker, web, found, record, str(refused), form)
-    return see_other(f"/work?done={number}")
+    return see_other(f"/work?done={number}" + ("&urgent=1" if what.urgent else ""))
+
+
+@router.post("/items/{item}/urgent")
+def raise_urgent(request: Request, item: int, asker: Asker, form: Posted) -> Response:
+    """An urgent concern on its own, whatever the item's state."""
+    web = here(request)
+    _refuse_record_elsewhere(web, asker, item)
+    raise_concern(web.installation, str(form.get("urgent", "")), asker.actor, web.clock(), item=item)
+    return see_other("/work?urgent=1")
 
 
 @router.post("/items/{item}/reopen")
@@ -170,12 +185,14 @@ def _refuse_gone(web: Web, gone: Sequence[int]) -> None:
 
 def _completion(form: FormData, record: Mapping[str, Any]) -> Completion:
     draft = str(form.get("draft", ""))
-    half = str(form.get("half", ""))
+    half, said = str(form.get("half", "")), str(form.get("pictures", ""))
     return Completion(
         evidence=record or None,
         done_on=_day(str(form.get("done_on", "")).strip()),
         done_half=half if half in HALVES else None,
         draft=int(draft) if draft.isdigit() else None,
+        urgent=str(form.get("urgent", "")).strip() or None,
+        pictures=next((each for each in get_args(Pictures) if each == said), None),
         files=tuple(
             _attachment(each) for each in form.getlist("file") if isinstance(each, UploadFile) and each.filename
         ),

@@ -10,7 +10,9 @@ from tests.integration.actions.conftest import ME, School
 from tests.integration.dashboard.conftest import Enter
 from tongxing.actions.completing import Completion, complete
 from tongxing.ledger.items import evidence_of
-from tongxing.ledger.tables import Audit, Item
+from tongxing.ledger.tables import Audit, Concern, Item
+
+PNG = b"\x89PNG\r\n\x1a\n" + bytes(20)
 
 
 def open_visits(school: School) -> list[int]:
@@ -122,3 +124,40 @@ def test_a_form_from_an_old_page_is_refused_and_nothing_kept(enter: Enter, late:
     browser, item = enter("王老师"), open_visits(late)[-1]
     assert browser.post(f"/items/{item}", key="old", f_views="好").status_code == 403
     assert item in open_visits(late)
+
+
+def test_an_urgent_concern_goes_to_the_lead_with_the_record_and_the_record_shows_nothing_of_it(
+    enter: Enter, late: School
+) -> None:
+    browser, item = enter("王老师"), open_visits(late)[-1]
+    browser.get(f"/items/{item}")
+    answer = browser.post(f"/items/{item}", f_views="一切都好", urgent="手臂上有伤")
+    assert answer.headers["location"] == "/work?done=1&urgent=1"
+    assert "儿童保护负责人" in browser.get("/work?done=1&urgent=1").text
+    assert "手臂" not in browser.get(f"/items/{item}").text
+    with late.installation.ledger.read() as session:
+        assert session.scalars(select(Concern.item_id)).all() == [item]
+
+
+def test_an_urgent_concern_may_be_raised_of_what_is_done(enter: Enter, late: School) -> None:
+    item = late.items("visit")[0]
+    browser = enter("郑老师")
+    browser.get(f"/items/{item}")
+    assert browser.post(f"/items/{item}/urgent", urgent=" ").status_code == 422
+    assert browser.post(f"/items/{item}/urgent", urgent="不敢回家").headers["location"] == "/work?urgent=1"
+    with late.installation.ledger.read() as session:
+        assert session.scalars(select(Concern.item_id)).all() == [item]
+
+
+def test_a_photo_goes_with_a_record_once_somebody_says_that_it_may(enter: Enter, late: School) -> None:
+    browser, item = enter("王老师"), open_visits(late)[-1]
+    browser.get(f"/items/{item}")
+    photo = {"file": ("门口.png", PNG, "image/png")}
+    assert "监护人同意" in browser.post(f"/items/{item}", files=photo, f_views="好").text
+    answer = browser.post(f"/items/{item}", files=photo, f_views="好", pictures="no-child")
+    assert answer.headers["location"] == "/work?done=1"
+    link = re.search(rf"/items/{item}/files/[\w-]+", browser.get(f"/items/{item}").text)
+    assert link
+    given = browser.get(link[0])
+    assert given.content == PNG
+    assert given.headers["content-disposition"].startswith("attachment")
