@@ -112,7 +112,11 @@ def _drop_ins(folder: Path) -> list[Path]:
 def _is_drop_in(path: Path) -> bool:
     if path.name.startswith((".", "__")):
         return False
-    return path.suffix in YAML or (path.is_dir() and any(path.glob("*.py")))
+    return path.suffix in YAML or (path.is_dir() and any(path.glob("*.py"))) or _holds_yaml(path)
+
+
+def _holds_yaml(path: Path) -> bool:
+    return path.is_dir() and any(each.suffix in YAML for each in path.iterdir())
 
 
 def load_drop_in(path: Path) -> Loaded | Broken:
@@ -128,7 +132,11 @@ def _drop_in(path: Path) -> object:
     if not path.is_dir():
         raise BadProgram("没有这个文件夹", "there is no such folder")
     if not (path / "__init__.py").is_file():
-        raise BadProgram("文件夹里没有 __init__.py", "the folder has no __init__.py")
+        where = f"{path.parent.name}/{path.name.replace('_', '-')}.yaml"
+        raise BadProgram(
+            "文件夹里没有 __init__.py" + (f"；YAML 方案请放成 {where}" if _holds_yaml(path) else ""),
+            "the folder has no __init__.py" + (f"; a program in YAML goes to {where}" if _holds_yaml(path) else ""),
+        )
     return _import_folder(path)
 
 

@@ -13,6 +13,8 @@ from ..words import Text, text
 
 __all__ = ["reason"]
 
+_LONGEST = 300
+
 
 def reason(error: BaseException, folder: Path | None = None) -> Text:
     """The sentence; with the file and line of `folder` at which it went wrong."""
@@ -35,8 +37,16 @@ def _said(error: BaseException) -> Text:
         return text(f"语法错误：{error.msg}", f"SyntaxError: {error.msg}")
     if isinstance(error, UnicodeDecodeError):
         return text("不是 UTF-8 文本", "is no text in UTF-8")
-    name, words = type(error).__name__, " ".join(str(error).split())
+    name, words = type(error).__name__, _words(error)
     return text(f"{name}：{words}", f"{name}: {words}") if words else text(name, name)
+
+
+def _words(error: BaseException) -> str:
+    """Its sentence on one line. It is the plugin's own code that gives it, and may fail at that too."""
+    try:
+        return " ".join(str(error).split())[:_LONGEST]
+    except Exception:
+        return ""
 
 
 def _place(error: BaseException, folder: Path | None) -> str:

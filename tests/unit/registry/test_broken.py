@@ -46,6 +46,12 @@ BROKEN: dict[str, tuple[str, str | bytes, str]] = {
     "leaving": ("leaving/__init__.py", "import sys\nsys.exit('bye')", "ends the program while it is imported"),
     "raising": ("raising/__init__.py", "x = 1\nraise GeneratorExit('no')", "GeneratorExit: no (__init__.py:2)"),
     "naming": ("naming/__init__.py", "print(nowhere)", "name 'nowhere' is not defined (__init__.py:1)"),
+    "mute": (
+        "mute/__init__.py",
+        "class Mute(Exception):\n    def __str__(self): raise self\nraise Mute",
+        "Mute (__init__.py:3)",
+    ),
+    "boxed": ("boxed/program.yml", plan("boxed"), "a program in YAML goes to"),
     "empty": ("empty/__init__.py", "", "brings nothing: mark its functions with @hook"),
     "headless": ("headless/program.py", "", "the folder has no __init__.py"),
     "mistyped": ("mistyped/__init__.py", brings("tongxing_program", "[]"), "did you mean 'tongxing_programs'?"),
