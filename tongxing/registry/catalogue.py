@@ -161,7 +161,9 @@ class _Gathering:
         if why is None:
             there[name] = (plugin, brought)
         else:
-            self.broken.append(Broken(name, plugin.origin, why))
+            # A program of a wrong key is asked for by the name of its folder or file.
+            named = plugin.name if isinstance(brought, ProgramPlugin) else name
+            self.broken.append(Broken(named, plugin.origin, why))
 
     def leave_out_misnamed(self) -> None:
         for plugin, _ in self.answers:
