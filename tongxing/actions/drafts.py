@@ -13,7 +13,6 @@ from ..errors import NotAllowed, NotFound, TongxingError
 from ..installation import Installation
 from ..ledger.audit import Actor, write_audit
 from ..ledger.files import FileFacts
-from ..ledger.items import evidence_of
 from ..ledger.launches import LaunchFacts, launch_facts
 from ..ledger.people import names_of
 from ..ledger.proposals import ProposalFile, latest_proposal, launch_of_automatic
@@ -23,6 +22,7 @@ from ..program import Form, Step, evidence_form
 from ..words import Text, text
 from .confirming import changes, known_to, renew_draft
 from .in_words import Answer, answers_in_words
+from .upgrading import records_of
 
 __all__ = ["Confirmed", "Draft", "read_draft"]
 
@@ -140,6 +140,6 @@ def _confirmed(
     by = draft.confirmed_by or item.done_by
     names = names_of(session, vault, [by] if by else [])
     said = known_to(form, draft.found["record"])
-    kept = evidence_of(session, vault, launch.id, [step_of_item(session, item.id) or ""]).get(item.id, {})
+    kept = records_of(session, installation, launch, [step_of_item(session, item.id) or ""]).get(item.id, {})
     changed = changes(form, said, {name: kept.get(name) for name in said})
     return Confirmed(names.get(by or 0), draft.confirmed_at, tuple(changed))
