@@ -61,6 +61,8 @@ class Notice(BaseModel):
             names=_part(table, "names", _names),
         )
         notice._check()
+        if "off" not in table:  # an empty list says that none is off; without one the notice is not whole
+            raise _wrong("off", "没有写放假的日子", "names no day off; list the days of the notice")
         return notice
 
     def to_data(self) -> dict[str, Any]:
@@ -71,8 +73,6 @@ class Notice(BaseModel):
         }
 
     def _check(self) -> None:
-        if not self.off:
-            raise _wrong("off", "没有写放假的日子", "names no day off; list the days of the notice")
         both = set(self.off) & set(self.work)
         if both:
             raise _wrong("work", f"{min(both)} 既放假又上班", f"{min(both)} is both off and a workday")
