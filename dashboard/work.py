@@ -10,6 +10,7 @@ from fastapi import APIRouter, Request, Response
 from starlette.datastructures import FormData, UploadFile
 
 from tongxing.actions.attaching import Attachment, Pictures, read_files
+from tongxing.actions.child_files import proposed_record
 from tongxing.actions.completing import Completion, complete, reopen
 from tongxing.actions.concerns import raise_concern
 from tongxing.actions.viewing import viewed
@@ -47,7 +48,16 @@ def _number(written: str | None) -> int:
 def show_item(request: Request, item: int, asker: Asker) -> Response:
     web = here(request)
     found = read_record(web.installation, asker, item, web.clock())
-    return _item_page(request, asker, web, found, found.draft.record if found.draft else {})
+    return _item_page(request, asker, web, found, _proposed(web, asker, found))
+
+
+def _proposed(web: Web, asker: Asker, found: Record) -> Mapping[str, Any]:
+    """What stands in the form at first: the draft, else what the child's file knows, to be confirmed."""
+    if found.draft is not None:
+        return found.draft.record
+    if found.row.state != "open" or found.answers is None:
+        return {}
+    return proposed_record(web.installation, found.row.id, asker.actor, web.clock())
 
 
 def _item_page(
