@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from .dates import Calendar
-from .program import OWNER, EscalationPolicy, EscalationStep, Recipient
+from .program import ABOVE, OWNER, SUPERVISOR, EscalationPolicy, EscalationStep, Recipient
 
 __all__ = [
     "ConcernFacts",
@@ -22,9 +22,11 @@ __all__ = [
     "Told",
     "WindowFacts",
     "WindowState",
+    "as_told",
     "concern_cause",
     "concern_wake",
     "days_overdue",
+    "heard",
     "next_wake",
     "passes_on",
     "policy_moments",
@@ -76,7 +78,8 @@ class Timeliness(StrEnum):
 class WindowFacts:
     """What is stored of a window that its lifecycle depends on. `ready`: its subjects are known; `fanned`: their items
     are written. `blocked`: all that is open in it waits for another step. `acted_through`: all moments up to then have
-    been acted on. `told_at`: when its owners were first told of its present due."""
+    been acted on. `told_at`: when its owners were first told of its present due; once that is past, when they were first
+    told so."""
 
     opens: dt.datetime | None
     due: dt.datetime | None
@@ -179,19 +182,59 @@ def timeliness(
 def policy_moments(
     facts: WindowFacts, policy: EscalationPolicy, hours: OfficeHours
 ) -> Iterator[tuple[dt.datetime, EscalationStep]]:
-    """The instants at which the policy speaks, in order; above the owner only once the owner was told and had grace."""
+    """The instants at which the policy speaks, in order. Above the owner only once those right below were told that it
+    is late, and had the grace: a reminder of the day it is due does not count."""
     if facts.due is None:
         return
-    moments = []
-    for step in policy.steps:
-        at = _moment(facts.due, step, hours)
-        if step.to != OWNER:
-            if facts.told_at is None:
-                continue
-            at = max(at, _after_grace(facts.told_at, policy, step, hours))
-        if facts.closes is None or at < facts.closes:
-            moments.append((at, step))
-    yield from sorted(moments, key=lambda moment: moment[0])
+    moments = [(_moment(facts.due, step, hours), step) for step in policy.steps if step.to == OWNER]
+    told = _told_late(facts, policy)
+    for level in (SUPERVISOR, ABOVE):
+        if told is None:
+            break
+        due, since = facts.due, told
+        rising = [
+            (max(_moment(due, step, hours), _after_grace(since, policy, step, hours)), step)
+            for step in policy.steps
+            if step.to == level
+        ]
+        moments += rising
+        told = min((at for at, _ in rising), default=told)
+    yield from sorted((each for each in moments if _is_before(each[0], facts.closes)), key=lambda moment: moment[0])
+
+
+def _is_before(at: dt.datetime, closes: dt.datetime | None) -> bool:
+    return closes is None or at < closes
+
+
+def _told_late(facts: WindowFacts, policy: EscalationPolicy) -> dt.datetime | None:
+    """When its owners were told that it is late; by a policy that never tells them so, when they were told at all."""
+    if facts.told_at is None or facts.due is None:
+        return None
+    return facts.told_at if facts.told_at > facts.due or not _tells_late(policy) else None
+
+
+def _tells_late(policy: EscalationPolicy) -> bool:
+    return any(step.to == OWNER and step.is_after_due for step in policy.steps)
+
+
+def heard(facts: WindowFacts, sent_at: dt.datetime) -> dt.datetime:
+    """`told_at` once its owners are told something at `sent_at`: the first time, and the first time past the due."""
+    is_first = facts.told_at is None
+    is_first_late = facts.due is not None and facts.told_at is not None and facts.told_at <= facts.due < sent_at
+    return sent_at if is_first or is_first_late else facts.told_at or sent_at
+
+
+def as_told(
+    facts: WindowFacts, policy: EscalationPolicy, hours: OfficeHours, after: dt.datetime | None = None
+) -> WindowFacts:
+    """The facts as they will be once its owners are told as the policy says (`after` that instant), so that it can be
+    foreseen when those above hear."""
+    if _told_late(facts, policy) is not None:
+        return facts
+    moments = list(policy_moments(replace(facts, told_at=None), policy, hours))
+    late = [at for at, step in moments if step.is_after_due] or [at for at, _ in moments]
+    ahead = [at for at in late if after is None or at > after] or late[-1:]
+    return replace(facts, told_at=ahead[0]) if ahead else facts
 
 
 def _moment(due: dt.datetime, step: EscalationStep, hours: OfficeHours) -> dt.datetime:
@@ -213,9 +256,13 @@ def _before(due: dt.datetime, hours: OfficeHours) -> dt.datetime:
 def _after_grace(
     told_at: dt.datetime, policy: EscalationPolicy, step: EscalationStep, hours: OfficeHours
 ) -> dt.datetime:
+    """The grace is counted in workdays; of work that cannot wait for office hours there is none."""
     if step.minutes is not None:
         return told_at
-    return hours.next_open(told_at + policy.grace_days * _DAY)
+    days, rest = divmod(policy.grace_days, 1)
+    local = told_at.astimezone(hours.timezone)
+    day = hours.calendar.add_workdays(local.date(), int(days))
+    return hours.next_open(hours.at(day, local.time()) + rest * _DAY)
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,7 +27,7 @@ from ..ledger.traces import (
 )
 from ..ledger.views import named_subjects
 from ..ledger.windows import WindowRow
-from ..lifecycle import OfficeHours, Told, WindowFacts, WindowState, passes_on, policy_moments
+from ..lifecycle import OfficeHours, Told, WindowFacts, WindowState, as_told, passes_on, policy_moments
 from ..program import ABOVE, OWNER, SUPERVISOR, EscalationStep, Program, Recipient
 from ..words import Text, text
 from .office import hours_of_launch
@@ -240,12 +240,7 @@ def _explained(case: _Case, subject: str) -> Explanation:
 def _moments(case: _Case) -> list[tuple[dt.datetime, EscalationStep]]:
     """The moments of the policy; those above the owner as they will be once the owner is told."""
     policy = case.launch.program.step(case.window.step).escalation
-    facts = case.facts
-    if facts.told_at is None:
-        own = [at for at, step in policy_moments(facts, policy, case.hours) if step.to == OWNER]
-        ahead = [at for at in own if at > case.now] or own[-1:]
-        facts = replace(facts, told_at=ahead[0] if ahead else None)
-    return list(policy_moments(facts, policy, case.hours))
+    return list(policy_moments(as_told(case.facts, policy, case.hours, case.now), policy, case.hours))
 
 
 def _send_at(case: _Case, at: dt.datetime, step: EscalationStep) -> dt.datetime:

@@ -23,7 +23,7 @@ from ..ledger.windows import (
     unwritten_occurrences,
     windows_of_launches,
 )
-from ..lifecycle import OfficeHours, Told, next_wake, passes_on, tell
+from ..lifecycle import OfficeHours, Told, heard, next_wake, passes_on, tell
 from ..program import ABOVE, OWNER, EscalationPolicy, EscalationStep, Step
 from .attaching import clear_files
 from .concerns import tell_again
@@ -156,7 +156,7 @@ class _Moments:
                 yield Telling(window.id, window.launch_id, cause, to, role, version, told.send_at, held_by)
 
     def wake_at(self, window: WindowRow, told_at: dt.datetime | None) -> dt.datetime | None:
-        """When it next matters, its owners told first at `told_at`."""
+        """When it next matters, its owners told at `told_at`."""
         hours = self.hours[window.launch_id]
         key = self._kind(window, told_at)
         if key not in self._wakes:
@@ -199,7 +199,8 @@ def _note(
 ) -> None:
     rows = []
     for window in windows:
-        told_at = window.facts.told_at or (owners_told.get(window.id) if window.facts.open_items else None)
+        facts, sent_at = window.facts, owners_told.get(window.id)
+        told_at = heard(facts, sent_at) if sent_at is not None and facts.open_items else facts.told_at
         wake_at = moments.wake_at(window, told_at)
         rows.append({"id": window.id, "acted_through": moments.now, "told_at": told_at, "wake_at": wake_at})
     set_windows(session, rows)

@@ -423,7 +423,7 @@ class Window(Base):
     waived - cancelled. `wide`: every subject of the step has an item here, else only those put here (an own date);
     an occurrence that was left out is wide no longer.
     `ready`: its subjects are known; `fanned`: its items are written. `acted_through`: every moment up to then has
-    been acted on. `told_at`: when its owners were first told of its present due.
+    been acted on. `told_at`: when its owners were first told of its present due; once that is past, first told so.
     """
 
     __tablename__ = "window"

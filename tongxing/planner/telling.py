@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator, Mapping
 
-from ..lifecycle import OfficeHours, WindowFacts, policy_moments
+from ..lifecycle import OfficeHours, WindowFacts, as_told, policy_moments
 from ..program import ABOVE, OWNER, EscalationStep
 from .plan import Plan, PlannedNotice, PlannedWindow
 
@@ -25,10 +25,7 @@ def planned_notices(plan: Plan, hours: OfficeHours) -> Iterator[PlannedNotice]:
 def _moments(window: PlannedWindow, hours: OfficeHours) -> Iterator[tuple[dt.datetime, EscalationStep]]:
     policy = window.step.escalation
     facts = WindowFacts(window.opens, window.due, window.closes, total=1, optional=window.step.optional)
-    first = next((at for at, step in policy_moments(facts, policy, hours) if step.to == OWNER), None)
-    if first is not None:
-        told = WindowFacts(window.opens, window.due, window.closes, total=1, told_at=first)
-        yield from policy_moments(told, policy, hours)
+    yield from policy_moments(as_told(facts, policy, hours), policy, hours)
 
 
 def _notices(

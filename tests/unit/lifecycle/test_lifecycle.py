@@ -16,7 +16,9 @@ from tongxing.lifecycle import (
     Timeliness,
     WindowFacts,
     WindowState,
+    as_told,
     days_overdue,
+    heard,
     next_wake,
     passes_on,
     policy_moments,
@@ -24,7 +26,7 @@ from tongxing.lifecycle import (
     tell,
     timeliness,
 )
-from tongxing.program import SUPERVISOR, EscalationPolicy, EscalationStep
+from tongxing.program import OWNER, SUPERVISOR, EscalationPolicy, EscalationStep
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 HOURS = OfficeHours(SHANGHAI, Calendar.national())
@@ -77,7 +79,7 @@ def test_what_waits_is_brought_up_with_others_only_past_its_due_and_if_it_is_owe
 def test_the_usual_policy_speaks_three_days_before_on_the_day_and_after() -> None:
     moments = [
         (moment.astimezone(SHANGHAI).isoformat()[:16], step.cause)
-        for moment, step in policy_moments(window(told_at=at("2026-06-05T09:00")), USUAL, HOURS)
+        for moment, step in policy_moments(window(told_at=at("2026-06-11T09:00")), USUAL, HOURS)
     ]
     assert moments == [
         ("2026-06-05T09:00", "before-3d"),  # 7 June 2026 is a Sunday
@@ -94,6 +96,53 @@ def test_nobody_above_hears_before_the_owner_was_told_and_had_the_grace() -> Non
     late = window(told_at=at("2026-06-22T08:00"))
     moments = {step.cause: moment for moment, step in policy_moments(late, USUAL, HOURS)}
     assert moments["supervisor-2d"] == at("2026-06-23T08:00")
+    assert moments["above-7d"] == at("2026-06-24T08:00")
+
+
+def test_a_reminder_before_the_due_is_not_the_word_that_it_is_late() -> None:
+    reminded = window(told_at=at("2026-06-10T09:00"))
+    assert [step.cause for _, step in policy_moments(reminded, USUAL, HOURS)] == ["before-3d", "due-day", "overdue-1d"]
+
+
+def test_the_grace_is_a_workday() -> None:
+    """What was due on a Friday: its owner hears on Monday that it is late, the supervisor on Tuesday."""
+    friday = window(due=at("2026-06-12T23:59:59"), told_at=at("2026-06-12T09:00"))
+    facts = as_told(friday, USUAL, HOURS)
+    moments = {step.cause: moment for moment, step in policy_moments(facts, USUAL, HOURS)}
+    assert moments["overdue-1d"] == at("2026-06-15T09:00")
+    assert moments["supervisor-2d"] == at("2026-06-16T09:00")
+    told_on_friday = window(due=at("2026-06-11T23:59:59"), told_at=at("2026-06-12T09:00"))
+    later = {step.cause: moment for moment, step in policy_moments(told_on_friday, USUAL, HOURS)}
+    assert later["supervisor-2d"] == at("2026-06-15T09:00")
+
+
+def test_a_policy_that_never_says_that_it_is_late_counts_any_word_to_the_owner() -> None:
+    policy = EscalationPolicy(
+        steps=(EscalationStep(cause="due-day"), EscalationStep(cause="supervisor-2d", to=SUPERVISOR, days=2))
+    )
+    reminded = window(told_at=at("2026-06-10T09:00"))
+    moments = {step.cause: moment for moment, step in policy_moments(reminded, policy, HOURS)}
+    assert moments["supervisor-2d"] == at("2026-06-12T09:00")
+
+
+def test_what_its_owners_heard_counts_from_the_first_word_and_again_from_the_first_past_the_due() -> None:
+    before, past, later = at("2026-06-05T09:00"), at("2026-06-11T09:00"), at("2026-06-12T09:00")
+    assert heard(window(), before) == before
+    assert heard(window(told_at=before), at("2026-06-10T09:00")) == before
+    assert heard(window(told_at=before), past) == past
+    assert heard(window(told_at=past), later) == past
+
+
+def test_after_a_long_outage_each_level_hears_a_workday_after_the_one_below() -> None:
+    facts, now, told_of = window(told_at=at("2026-06-05T09:00")), at("2026-06-22T10:00"), list[tuple[str, str]]()
+    while now < at("2026-06-30T00:00"):
+        for each in tell(facts, USUAL, HOURS, now):
+            told_of.append((now.astimezone(SHANGHAI).date().isoformat(), each.step.cause))
+            if each.step.to == OWNER:
+                facts = replace(facts, told_at=heard(facts, each.send_at))
+        facts = replace(facts, acted_through=now)
+        now = next_wake(facts, USUAL, HOURS, now) or at("2026-06-30T00:00")
+    assert told_of == [("2026-06-22", "overdue-1d"), ("2026-06-23", "supervisor-2d"), ("2026-06-24", "above-7d")]
 
 
 def test_an_outage_is_caught_up_with_one_message_and_not_with_three() -> None:
