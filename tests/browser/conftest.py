@@ -56,7 +56,7 @@ def address(late: School) -> Iterator[str]:
     thread.join()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")  # while it is open its event loop runs, and no other test of the worker can have one
 def chromium() -> Iterator[Browser]:
     path = next((found for found in map(shutil.which, _BROWSERS) if found), None)
     with sync_playwright() as playwright:

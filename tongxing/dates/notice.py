@@ -61,7 +61,7 @@ class Notice(BaseModel):
             names=_part(table, "names", _names),
         )
         notice._check()
-        if "off" not in table:  # an empty list says that none is off; without one the notice is not whole
+        if not {"off", "work"} & table.keys():  # an empty list says that none is off; a notice of nothing says nothing
             raise _wrong("off", "没有写放假的日子", "names no day off; list the days of the notice")
         return notice
 
