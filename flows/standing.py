@@ -151,8 +151,6 @@ def _standing(picture: LaunchPicture, step: Step, kinds: list[tuple[Kind, Window
 
 def _kind(picture: LaunchPicture, window: WindowRow, failed: bool) -> Kind:
     kind = _KINDS[picture.state(window)]
-    if kind == Kind.MISSED and not window.facts.open_items:
-        return Kind.NOTHING_TO_DO  # it was over before the launch began
     if kind.settled:
         return kind
     if picture.launch.state != "live":

@@ -146,7 +146,8 @@ def state_of(facts: WindowFacts, now: dt.datetime) -> WindowState:
     if facts.settled:
         return _settled_state(facts)
     if facts.closes is not None and facts.closes <= now:
-        return WindowState.MISSED
+        # Over before it had any item (before the launch, or before its subjects were known): nobody owed it.
+        return WindowState.MISSED if facts.open_items else WindowState.NOTHING_TO_DO
     if facts.due is None or facts.opens is None:
         return WindowState.UNDATED
     if facts.due < now and not facts.optional:

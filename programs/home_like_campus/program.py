@@ -23,11 +23,8 @@ from tongxing.dates import (
     within,
 )
 from tongxing.program import (
-    ABOVE,
-    SUPERVISOR,
     After,
     EscalationPolicy,
-    EscalationStep,
     OnlyIf,
     Parameter,
     Part,
@@ -182,17 +179,7 @@ PARAMETERS = (
 _THIS_TERM = during("term_first_day", "term_last_day", roll="before")
 _FIRST_MONTH = day("term_first_day", months=1)
 
-_TERM_LONG = EscalationPolicy(
-    steps=(
-        EscalationStep(cause="before-30d", days=-30),
-        EscalationStep(cause="before-10d", days=-10),
-        EscalationStep(cause="due-day"),
-        EscalationStep(cause="overdue-1d", days=1),
-        EscalationStep(cause="supervisor-2d", to=SUPERVISOR, days=2),
-        EscalationStep(cause="above-7d", to=ABOVE, days=7),
-    )
-)
-"""What may be done on any day of the term is recalled while there is still time to arrange it."""
+_TERM_LONG = EscalationPolicy.termly()
 
 FILES = (
     Step(

@@ -6,7 +6,17 @@ Its dates keep their distance from the first day of the visits, which the writte
 from __future__ import annotations
 
 from tongxing.dates import Half, after, before, by, day, during, end, every, on, times, within
-from tongxing.program import After, Parameter, Period, Program, Reporting, Role, Step
+from tongxing.program import (
+    After,
+    EscalationPolicy,
+    EscalationStep,
+    Parameter,
+    Period,
+    Program,
+    Reporting,
+    Role,
+    Step,
+)
 from tongxing.words import text
 
 from .forms import FORMS
@@ -174,6 +184,11 @@ PREPARATION = (
     ),
 )
 
+_THREE_DAYS = EscalationPolicy(
+    steps=(EscalationStep(cause="before-2d", days=-2), *EscalationPolicy.usual().steps[1:]),
+)
+"""The children are known on the eve of the visits, so teachers hear of them on the first morning."""
+
 VISITS = (
     Step(
         key="visit-homes",
@@ -183,6 +198,7 @@ VISITS = (
         per="child",
         helpers=("subject-teacher",),
         form="visit",
+        policy=_THREE_DAYS,
         help=text(
             "中午或傍晚去，监护人多半在家；向监护人说在校表现，听意见，看情况",
             "Go at noon or in the early evening, when the guardian is home; report on school, listen, look",

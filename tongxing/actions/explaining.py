@@ -184,9 +184,11 @@ def _speaks_of(item: ItemTrace, notice: NoticeTrace) -> bool:
 
 
 def _recipients(session: Session, launch: LaunchFacts, window: WindowRow, item: ItemTrace) -> dict[str, Sequence[int]]:
+    owners = item_owners(session, [item.id])[item.id]
+    supervisors = on_duty(session, item.subject, launch.program.role(window.owner).reports_to)
     return {
-        OWNER: item_owners(session, [item.id])[item.id],
-        SUPERVISOR: on_duty(session, item.subject, launch.program.role(window.owner).reports_to),
+        OWNER: owners,
+        SUPERVISOR: [person for person in supervisors if person not in owners],
         ABOVE: coordinators_above(session, launch.organisation_id),
     }
 

@@ -165,8 +165,8 @@ class Play:
         1. go to the next instant at which anything may happen
         2. sweep, if a window matters then or a launch is over
         3. people do what they meant to do; the office lets go what nobody will do
-        4. automatic steps run that may run
-        5. see what opened, became overdue, was missed, ended; people plan what is theirs now
+        4. see what opened, became overdue, was missed, ended; people plan what is theirs now
+        5. automatic steps run that may run, and what came of that is seen
         6. deliver what is to be sent
         """
         yield from self._look()
@@ -176,9 +176,13 @@ class Play:
             self._sweep()
             yield from self._work()
             yield from self._let_go()
-            yield from self._run_automatic()
             seen = self._look()
             yield from (each for each in seen if each.event != "completed")
+            if ran := list(self._run_automatic()):
+                yield from ran
+                later = self._look()
+                yield from (each for each in later if each.event != "completed")
+                seen += later
             yield from self._deliver()
             yield from (each for each in seen if each.event == "completed")
 
@@ -397,13 +401,16 @@ def _is_owed(picture: LaunchPicture, window: WindowRow) -> bool:
 
 
 def _seen(picture: LaunchPicture, course: _Course) -> Iterator[Happening]:
-    """What opened, became overdue or was missed since the last look, each once for each due of a window."""
+    """What opened, became overdue or was missed since the last look, each once for each due of a window. What was done
+    before it could begin is not opened afterwards."""
     for window in picture.windows:
         for event in _standing(picture, window):
             key = (event, window.id, window.due_version if event != "opened" else 0)
+            facts = window.facts
             if key not in course.seen:
                 course.seen.add(key)
-                facts = window.facts
+                if event == "opened" and not facts.open_items:
+                    continue
                 number = facts.total - facts.cancelled if event == "opened" else facts.open_items
                 yield Happening(picture.now, event, picture.launch.id, window.step, items=number)
 
@@ -414,11 +421,8 @@ def _standing(picture: LaunchPicture, window: WindowRow) -> Iterator[HappeningKi
         return
     if facts.opens <= picture.now and not picture.blockers(window.step):
         yield "opened"
-    if facts.open_items and not facts.optional:
-        if facts.due <= picture.now:
-            yield "overdue"
-        if facts.closes is not None and facts.closes <= picture.now:
-            yield "missed"
+    if facts.open_items and not facts.optional and facts.due <= picture.now:
+        yield "missed" if facts.closes is not None and facts.closes <= picture.now else "overdue"
 
 
 def _told(notice: NoticeSeen, now: dt.datetime) -> Happening:

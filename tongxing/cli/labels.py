@@ -141,9 +141,10 @@ def cause(code: str, program: Program | None = None, step: str | None = None) ->
     if code in _CAUSES:
         return str(_CAUSES[code])
     if program is not None and step is not None:
-        for each in program.step(step).escalation.steps:
-            if each.cause == code:
-                return _moment(each)
+        # What is passed on for a step that waits has the cause of that one.
+        policies = [program.step(step).escalation, *(each.escalation for each in program.steps)]
+        moments = (_moment(told) for policy in policies for told in policy.steps if told.cause == code)
+        return next(moments, code)
     return code
 
 

@@ -190,6 +190,7 @@ _TARGETS = [
     "state",
 ]
 _WANTED = among(Window.id, "windows")
+_OwnDuty = aliased(Duty)
 _OF_WINDOW = and_(Item.window_id == Window.id, Item.state == "open")
 
 
@@ -202,13 +203,26 @@ def _by_duty(recipient: str) -> tuple[Any, ColumnElement[bool]]:
     return func.coalesce(Item.assignee_id, Duty.person_id), and_(duty, Item.assignee_id.is_(None))
 
 
+def _owed_by_others() -> ColumnElement[bool]:
+    """Nobody hears as a supervisor of what they owe themselves: of that they were told as its owner."""
+    own = select(_OwnDuty.id).where(
+        _OwnDuty.subject_id == Item.subject_id,
+        _OwnDuty.role == Window.owner,
+        _OwnDuty.person_id == Duty.person_id,
+    )
+    handed_on = and_(Item.assignee_id.is_not(None), Item.assignee_id != Duty.person_id)
+    return or_(handed_on, and_(Item.assignee_id.is_(None), ~own.correlate_except(_OwnDuty).exists()))
+
+
 def _to_those_below(recipient: str) -> Select[Any]:
+    """The people with the duty, and of a supervisor the items that others owe."""
     person, duty = _by_duty(recipient)
+    others = [_owed_by_others()] if recipient == "supervisor" else []
     return (
         select(*_columns(person, func.count()))
         .join(Item, _OF_WINDOW)
         .outerjoin(Duty, duty)
-        .where(_WANTED, person.is_not(None))
+        .where(_WANTED, person.is_not(None), *others)
         .group_by(Window.launch_id, Window.id, person)
     )
 
@@ -271,7 +285,8 @@ def _to_those_waited_for(passed: PassedOn) -> Select[Any]:
         .join(Item, _OF_WINDOW)
     )
     rows = _joined_to_those_above(rows) if duty is None else rows.outerjoin(Duty, duty)
-    wanted = (_WANTED, among(_Waiting.id, "waiting"), person.is_not(None), *_which_items(passed))
+    wanted = [_WANTED, among(_Waiting.id, "waiting"), person.is_not(None), *_which_items(passed)]
+    wanted += [_owed_by_others()] if passed.recipient == "supervisor" else []
     return rows.where(*wanted).group_by(Window.launch_id, Window.id, Window.due_version, person)
 
 

@@ -51,4 +51,6 @@ def _notices(
     if not below:
         yield notice(above, None, every)
     for person, items in below.items():
-        yield notice(above, person, items)
+        others = items - people.get(person, 0)  # nobody hears from below of what they owe themselves
+        if others > 0:
+            yield notice(above, person, others)

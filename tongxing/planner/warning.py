@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from ..dates import Calendar, Dated, DayKind, During, Frame, Omitted, Unknown
 from ..program import Program
 from ..words import Text, text
-from .dating import DatedStep
+from .dating import OWN_DATE, DatedStep
 from .limits import passed_limits
 from .participants import Participant
 from .plan import Plan, PlannedWindow, PlanWarning
@@ -92,11 +92,12 @@ def _of_window(plan: Plan, window: PlannedWindow, frame: Frame, today: dt.date) 
 
 def needs_of(program: Program, window: PlannedWindow) -> Text:
     """What the date of a window hangs on, by the titles of steps and parameters."""
-    named = [program.titles.get(name, _OWN_DAYS.get(name) or text(name, name)) for name in window.depends_on]
+    own = _OWN_DAYS if window.depends_on == OWN_DATE else {}
+    named = [own.get(name) or program.titles.get(name, text(name, name)) for name in window.depends_on]
     return text("、".join(f"“{each.zh}”" for each in named), ", ".join(f"'{each.en}'" for each in named))
 
 
-_OWN_DAYS = {"birthday": text("生日", "birthday")}
+_OWN_DAYS = {"birthday": text("孩子的生日", "the child's birthday")}
 
 
 def _on_days_off(window: PlannedWindow, frame: Frame) -> Iterator[PlanWarning]:

@@ -94,6 +94,21 @@ class EscalationPolicy(Value):
 
     @classmethod
     @cache
+    def monthly(cls) -> EscalationPolicy:
+        """For what comes once a month, a quarter or a part of a term: a week before and the day before, 1 day late; the
+        supervisor after 3."""
+        return cls(steps=(EscalationStep(cause="before-7d", days=-7), *cls.light().steps))
+
+    @classmethod
+    @cache
+    def termly(cls) -> EscalationPolicy:
+        """For what may be done on any day of a term: 30 and 10 days before, so that there is time to arrange it; then as
+        usual."""
+        early = (EscalationStep(cause="before-30d", days=-30), EscalationStep(cause="before-10d", days=-10))
+        return cls(steps=(*early, *cls.usual().steps[1:]))
+
+    @classmethod
+    @cache
     def silent(cls) -> EscalationPolicy:
         """Nobody is told: optional work."""
         return cls()

@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from pydantic import ModelWrapValidatorHandler, field_validator, model_validator
 
-from ..dates import Rule
+from ..dates import Quota, Rule, TimeRule
 from ..errors import BadDate, BadProgram
 from ..words import Text
 from .conditions import Instead, OnlyIf
@@ -51,6 +51,18 @@ class Reporting(Value):
 
     recipient: Key
     checked: bool = True
+
+
+def _usual_policy(rule: TimeRule) -> EscalationPolicy:
+    """The seldomer it comes, the earlier it is recalled."""
+    if not rule.recurring:
+        return EscalationPolicy.usual()
+    if not isinstance(rule, Quota):
+        return EscalationPolicy.light()
+    unit, times = rule.every.unit, rule.every.times
+    if unit in ("term", "launch"):
+        return EscalationPolicy.termly() if times == 1 else EscalationPolicy.monthly()
+    return EscalationPolicy.monthly() if unit in ("month", "quarter") and times == 1 else EscalationPolicy.light()
 
 
 class Step(Value):
@@ -120,7 +132,7 @@ class Step(Value):
             return self.policy
         if self.optional:
             return EscalationPolicy.silent()
-        return EscalationPolicy.light() if self.recurring else EscalationPolicy.usual()
+        return _usual_policy(self.when)
 
     @property
     def kinds(self) -> frozenset[str | None]:

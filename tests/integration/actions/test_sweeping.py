@@ -6,7 +6,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 from sqlalchemy import select
 
-from tests.integration.actions.conftest import School
+from tests.integration.actions.conftest import ME, School
+from tongxing.actions.assigning import assign
 from tongxing.actions.sweeping import sweep
 from tongxing.ledger.passes import last_pass
 from tongxing.ledger.tables import Notice
@@ -55,6 +56,27 @@ def test_the_supervisor_hears_after_the_owner_was_told_and_had_the_grace(launche
     assert ("supervisor-2d", "visit", 6) not in launched.told()
     launched.sweep("2027-10-27T09:00")
     assert ("supervisor-2d", "visit", 6) in launched.told("supervisor-2d")
+
+
+def test_nobody_hears_as_a_supervisor_of_what_they_owe_themselves(launched: School) -> None:
+    now = launched.clock.now
+    assign(launched.installation, launched.launch_id, "class-teacher", "吴年级长", ME, now, "3-1")
+    for day in ("25", "26", "27"):
+        launched.sweep(f"2027-10-{day}T09:00")
+    late = [each for each in launched.told("overdue-1d") if each[1] == "visit"]
+    assert late == [("overdue-1d", "visit", 3)] * 3
+    assert [each for each in launched.told("supervisor-2d") if each[1] == "visit"] == [("supervisor-2d", "visit", 3)]
+
+
+def test_what_is_due_before_a_weekend_goes_up_a_day_after_its_owner_heard_that_it_is_late(launched: School) -> None:
+    """Due on Friday 22 October: the owner hears on Monday, the supervisor on Tuesday."""
+    launched.sweep("2027-10-22T09:00")
+    launched.sweep("2027-10-25T09:00")
+    owners = [each for each in launched.told("overdue-1d") if each[1] == "report"]
+    assert owners
+    assert not [each for each in launched.told("supervisor-2d") if each[1] == "report"]
+    launched.sweep("2027-10-26T09:00")
+    assert [each for each in launched.told("supervisor-2d") if each[1] == "report"]
 
 
 def test_after_a_week_without_a_sweep_everybody_hears_once_and_owners_first(launched: School) -> None:

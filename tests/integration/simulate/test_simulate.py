@@ -176,3 +176,11 @@ def test_the_command_tells_it_day_by_day(tiny: Tongxing) -> None:
 def test_a_share_that_is_none_is_wrong_usage(tiny: Tongxing) -> None:
     assert tiny(*SIMULATE, "--on-time", "1.5").code == 2
     assert tiny(*SIMULATE, "--from", "tomorrow").code == 2
+
+
+def test_what_was_done_is_not_opened_afterwards_and_what_is_missed_is_not_overdue_at_once(usual: Simulation) -> None:
+    for step in {each.step for each in usual.events if each.step}:
+        of_step = [each for each in usual.events if each.step == step and each.event in ("opened", "done", "automatic")]
+        assert of_step[0].event != "automatic" or not any(each.event == "opened" for each in of_step[1:2])
+    late = {(each.at, each.step, each.items) for each in usual.events if each.event == "overdue"}
+    assert not late & {(each.at, each.step, each.items) for each in usual.events if each.event == "missed"}

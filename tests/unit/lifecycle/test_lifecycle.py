@@ -62,6 +62,8 @@ def told(facts: WindowFacts, now: str, policy: EscalationPolicy = USUAL) -> list
         (window(done=28, waived=2), "2026-06-11T00:00", WindowState.DONE),
         (window(cancelled=30), "2026-06-11T00:00", WindowState.CANCELLED),
         (window(closes=at("2026-06-17T00:00")), "2026-06-17T00:00", WindowState.MISSED),
+        (window(total=0, fanned=False, closes=at("2026-06-17T00:00")), "2026-06-17T00:00", WindowState.NOTHING_TO_DO),
+        (window(total=0, ready=False, closes=at("2026-06-17T00:00")), "2026-06-17T00:00", WindowState.NOTHING_TO_DO),
         (window(opens=None, due=None), "2026-06-11T00:00", WindowState.UNDATED),
     ],
 )
