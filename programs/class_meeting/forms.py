@@ -55,6 +55,7 @@ _DETAILS = Form(
                 "Family, parents' whereabouts, contact, guardian confirmed",
             ),
             kind="yes-no",
+            file="confirmed",
             help=text("有变化先改档案", "Correct the file first where something changed"),
         ),
         Field(

@@ -34,6 +34,24 @@ _CHILD_FILE = Form(
             help=text("有变化先改档案", "Correct the file first where something changed"),
         ),
         Field(
+            name="guardian", label=text("委托照护人", "Carer entrusted"), required=False, personal=True, file="guardian"
+        ),
+        Field(
+            name="entrusted_since",
+            label=text("何时委托", "Entrusted since"),
+            kind="day",
+            required=False,
+            personal=True,
+            file="entrusted_since",
+        ),
+        Field(
+            name="written_notice",
+            label=text("父母已书面告知学校", "Parents told the school in writing"),
+            kind="yes-no",
+            required=False,
+            help=text("由谁照护、从何时起", "Who cares for the child, and since when"),
+        ),
+        Field(
             name="sources",
             label=text("怎么了解的", "How it is known"),
             kind="choices",

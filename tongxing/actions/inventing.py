@@ -90,6 +90,8 @@ def _left_open(field: Field, record: Mapping[str, Any], random: Random) -> bool:
     if field.required_when is not None:
         answer, wanted = record.get(field.required_when.field), field.required_when.equals
         return not (wanted in answer if isinstance(answer, list) else answer == wanted)
+    if field.file not in (None, "confirmed") and not field.required:
+        return True  # the child's own file says it
     return not field.required and field.kind not in ("choices", "rows") and random.random() < 0.7
 
 

@@ -40,7 +40,7 @@ PERSONAL = {
     "symposium": {"found", "follow_up"},
     "call": {"line"},
     "talk": {"line"},
-    "archive-card": {"feedback", "contact_log"},
+    "archive-card": {"guardian", "entrusted_since", "feedback", "contact_log"},
     "key-children": {"children", "with_whom", "agreed"},
 }
 

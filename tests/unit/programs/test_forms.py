@@ -71,7 +71,7 @@ PERSONAL = {
         "roster": {"children"},
         "visit": {"guardian_view", "situation", "other_problem"},
         "sign-off": {"shortfall"},
-        "contact-card": {"guardian", "guardian_phone", "parent", "parent_phone", "remark"},
+        "contact-card": {"guardian", "guardian_phone", "father_phone", "mother_phone", "entrusted_since", "remark"},
         "nomination": {"reason"},
         "pairing": {"pairs"},
         "diary": {"line"},

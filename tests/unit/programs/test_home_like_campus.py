@@ -49,7 +49,7 @@ GOOD: dict[str, dict[str, Any]] = {
     "safety-reminder": {"contents": ["water", "traffic"], "guardians_told": True},
 }
 PERSONAL = {
-    "child-file": {"remark"},
+    "child-file": {"guardian", "entrusted_since", "remark"},
     "shared-life": {"line"},
     "caring-weekend": {"families", "checked_by", "remark"},
     "lecture": {"speaker"},

@@ -53,7 +53,7 @@ GOOD: dict[str, dict[str, Any]] = {
 }
 PERSONAL = {
     "members": {"head", "deputies", "members"},
-    "child-file": {"remark"},
+    "child-file": {"guardian", "entrusted_since", "remark"},
     "buddy": {"buddy", "line"},
     "talk": {"line"},
     "parents-call": {"line"},
