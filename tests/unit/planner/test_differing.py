@@ -48,7 +48,9 @@ def test_steps_that_are_new_and_steps_that_are_gone() -> None:
 
 
 def test_each_side_of_a_step_is_named_and_said() -> None:
-    other = WEIGH.replace("每周", "").replace("every: week", "every: 2 weeks").replace("owner: nurse", "owner: principal")
+    other = (
+        WEIGH.replace("每周", "").replace("every: week", "every: 2 weeks").replace("owner: nurse", "owner: principal")
+    )
     rule, owner = step_changes(program(WEIGH), program(other))
     assert (rule.what, owner.what) == ("rule", "owner")
     assert [str(each) for each in (owner.old, owner.new)] == ["校医", "校长"]
