@@ -27,6 +27,7 @@ from ..ledger.windows import (
     unwritten_occurrences,
 )
 from ..lifecycle import OfficeHours
+from ..planner import NEAR
 from .beginning import begin_step, is_to_begin
 from .consequences import follow
 from .office import hours_of_launch
@@ -58,7 +59,7 @@ def reschedule_step(
     """Give one occurrence of a step another due day (local), pinned from then on; what hangs on it moves later with it.
 
     Of a step without dates that lasts or recurs it is the first day, from which all its windows are written. Raises :class:`NotFound` for a step or occurrence that is not there, :class:`BadInput` for a day in the past
-    (unless confirmed), a day that does not settle the dates, or a missing reason, :class:`NotAllowed` when it is settled.
+    (unless confirmed) or far outside of the launch, a day that does not settle the dates, or a missing reason, :class:`NotAllowed` when it is settled.
     """
     why = stated(reason)
 
@@ -142,6 +143,15 @@ def _check(day: dt.date, launch: LaunchFacts, now: dt.datetime, confirm_past: bo
             f"{day} 已经过去，今天是 {today}；确实要改到过去请加 --confirm-past",
             f"{day} is in the past, today is {today}; add --confirm-past if that is meant",
         )
+    if not launch.first_day - _NEAR <= day <= launch.last_day + _NEAR:
+        raise BadInput(
+            f"{day} 离计划的 {launch.first_day} 至 {launch.last_day} 超过 {NEAR} 天，没有改；请检查日期",
+            f"{day} is more than {NEAR} days outside of the launch, {launch.first_day} to {launch.last_day}; nothing was "
+            "moved; check the day",
+        )
+
+
+_NEAR = dt.timedelta(days=NEAR)
 
 
 def _occurrence(picture: LaunchPicture, step: str, occurrence: int | None) -> list[WindowRow]:

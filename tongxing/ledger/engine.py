@@ -7,6 +7,7 @@ wrote meanwhile, in spite of the busy time-out.
 from __future__ import annotations
 
 import os
+import shutil
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -27,6 +28,9 @@ __all__ = ["Contended", "make_engine", "reading", "translated", "was_forestalled
 BUSY_SECONDS = 5
 CONNECT_SECONDS = 10
 WRITES = "tongxing_writes"
+
+LEAST_FREE = 256 * 1024
+"""Bytes without which SQLite cannot work: its log and the index of it grow by the piece."""
 
 
 class Contended(Unavailable):
@@ -157,11 +161,22 @@ def _of_sqlite(error: sqlite3.Error, path: str) -> Unavailable | None:
             return _full(path)
         case sqlite3.SQLITE_READONLY:
             return _read_only(path)
+        case sqlite3.SQLITE_IOERR if _is_full(path):
+            return _full(path)
         case sqlite3.SQLITE_CANTOPEN | sqlite3.SQLITE_IOERR | sqlite3.SQLITE_PERM:
             return _no_access(path, str(error))
         case sqlite3.SQLITE_CORRUPT | sqlite3.SQLITE_NOTADB:
             return _damaged(path)
     return None
+
+
+def _is_full(path: str) -> bool:
+    """Whether an input/output error is for want of space: the log and its index are mapped files, and SQLite does not say
+    why one cannot grow."""
+    try:
+        return shutil.disk_usage(Path(path).parent).free < LEAST_FREE
+    except OSError:
+        return False
 
 
 def _of_postgresql(error: psycopg.Error, place: str) -> Unavailable | None:

@@ -11,12 +11,14 @@ from .differing import StepChange, going_on, step_changes
 from .gathering import children_of_roster, gather, gather_from_workbooks, group_label, in_need, role_key
 from .matching import match_occurrences
 from .narrowing import those_who_take_part
+from .outlying import NEAR
 from .participants import Participant, ParticipantHolder, Participants, responsible
 from .plan import Plan, PlannedItem, PlannedNotice, PlannedWindow, PlanWarning
 from .planning import make_plan, windows_of
 from .warning import needs_of
 
 __all__ = [
+    "NEAR",
     "Answers",
     "Beginning",
     "Participant",
