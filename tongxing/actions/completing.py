@@ -16,10 +16,11 @@ from ..ledger.items import ItemRow, lock_items, settle_items, write_evidence
 from ..ledger.launches import LaunchFacts, live_launch
 from ..ledger.people import names_of
 from ..ledger.reasons import keep_reason, stated
-from ..ledger.tables import Item, Launch
+from ..ledger.tables import Item, Launch, Subject
 from ..ledger.windows import WindowRow, find_windows
 from ..program import Form, Step, evidence_form
 from .attaching import Attachment, Pictures, attach, said_of_pictures
+from .checking import checked
 from .child_files import keep_in_file, with_file
 from .concerns import raise_about
 from .confirming import confirm_proposal, renew_seen
@@ -205,7 +206,8 @@ def _record(
                 f"step '{step.key}' has no form; leave the evidence out",
             )
         return {}, None
-    return form.check(with_file(session, installation, form, rows, what.evidence or {})), form
+    given = with_file(session, installation, form, rows, what.evidence or {})
+    return checked(form, step, given, session.get_one(Subject, rows[0].subject_id).class_key), form
 
 
 def _refuse_many(step: Step, rows: Sequence[ItemRow], what: Completion) -> None:

@@ -14,23 +14,25 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from ..automatic import Lateness
 from ..documents import Cell, Column, Table, long_day
 from ..errors import NotFound
 from ..installation import Installation
 from ..ledger.audit import Actor, children_behind, write_audit, write_seen
-from ..ledger.cases import lateness_of
-from ..ledger.export import ChildExport, ItemExport, children_export, items_export
+from ..ledger.classes import classes_of
+from ..ledger.export import ChildExport, ItemExport, WindowExport, children_export, items_export, windows_export
+from ..ledger.keys import first_key
 from ..ledger.launches import LaunchFacts, find_launch, launch_facts, program_of
-from ..ledger.people import find_organisation, find_person, open_person
+from ..ledger.participants import holders_of_launch
+from ..ledger.people import find_organisation, find_person, names_of, open_person
 from ..ledger.tables import Organisation, Person
 from ..ledger.views import OpenItem, named_subjects, open_items_page, owed_windows
 from ..ledger.windows import WindowRow, find_windows, windows_of_launches
 from ..program import Field, Program, Step, evidence_form
-from ..words import Text, say
-from .picture import picture_of
+from ..words import Text, say, text
+from .progress import class_words, launches_under, progress_of_launch, progress_under
 from .upgrading import upgrading
 
 if TYPE_CHECKING:
@@ -76,38 +78,38 @@ def export_roster(installation: Installation, organisation: str, actor: Actor, n
     return installation.ledger.run(action)
 
 
-def export_worklist(installation: Installation, person: str, actor: Actor, now: dt.datetime) -> Exported:
-    """What one person owes now."""
+def export_worklist(installation: Installation, word: str, actor: Actor, now: dt.datetime) -> Exported:
+    """What one person owes now; or everybody of an organisation and of those below it.
+
+    Raises :class:`NotFound` when `word` names neither.
+    """
 
     def action(session: Session) -> Exported:
-        who = find_person(session, installation.ledger.vault, person)
+        place = _organisation_named(session, word)
+        if place is not None:
+            return _worklists(session, installation, place, actor, now)
+        who = _person_or_nothing(session, installation, word, text("人员或机构", "person nor an organisation"))
         name = open_person(installation.ledger.vault, who).name
-        items = open_items_page(session, now, person_id=who.id)
-        ids = [item.subject for item in items]
-        subjects = named_subjects(session, installation.ledger.vault, ids, for_owner=True)
-        there = children_behind(session, ids)
-        write_seen(session, actor, now, "exported", "person", who.id, there, kind="worklist", rows=len(items))
-        rows = [_owed(session, item, subjects[item.subject]) for item in items]
-        columns = (
-            Column(say("事项", "Item"), 8),
-            Column(say("步骤", "Step"), 24),
-            Column(say("对象", "Subject"), 16),
-            Column(say("截止", "Due"), 12),
-            Column(say("计划", "Launch"), 38),
-        )
+        rows, there = _worklist(session, installation, who.id, now, for_owner=True)
+        write_seen(session, actor, now, "exported", "person", who.id, there, kind="worklist", rows=len(rows))
         title = say(f"{name}的工作清单", f"Worklist of {name}")
-        cells = tuple(
-            (each["item"], str(each["title"]), each["subject"], _day(each["due"]), each["launch"]) for each in rows
-        )
-        table = Table(say("工作清单", "Worklist"), title, columns, cells, day=_made_on(now))
+        cells = tuple(_work_cells(each) for each in rows)
+        table = Table(say("工作清单", "Worklist"), title, _work_columns(), cells, day=_made_on(now))
         return Exported(title, (table,), {"person": who.id, "items": rows}, len(rows))
 
     return installation.ledger.run(action)
 
 
-def export_progress(installation: Installation, launch: str, actor: Actor, now: dt.datetime) -> Exported:
-    """How each step of a launch stands, with the four numbers of its lateness. Counts only: no names."""
-    return _of_launch(installation, launch, actor, now, "progress", _progress)
+def export_progress(installation: Installation, word: str, actor: Actor, now: dt.datetime) -> Exported:
+    """How a launch stands, by step and by class, with the four numbers of lateness; or every launch of an organisation
+    and of those below it. Counts only: no names of people. Raises :class:`NotFound` when `word` names neither."""
+
+    def whole(session: Session, place: Organisation) -> Exported:
+        write_audit(session, actor, now, "exported", "organisation", [place.id], kind="progress")
+        found = progress_under(session, place, now.astimezone(ZoneInfo(place.timezone)))
+        return Exported(found.title, found.tables, found.data, found.rows)
+
+    return _of_either(installation, word, whole) or _of_launch(installation, word, actor, now, "progress", _progress)
 
 
 def export_evidence(
@@ -119,25 +121,104 @@ def export_evidence(
 
 
 def export_all(
-    installation: Installation, launch: str, actor: Actor, now: dt.datetime, *, personal: bool = False
+    installation: Installation, word: str, actor: Actor, now: dt.datetime, *, personal: bool = False
 ) -> Exported:
-    """Progress, every item with who did it and when, and what was put down; `personal` as for records."""
+    """All of a launch, for another system: its answers and people, every occurrence, every item with who did it and when,
+    and what was put down; `personal` as for records. Or all launches of an organisation and of those below it; with
+    `personal` also the files of its children. Raises :class:`NotFound` when `word` names neither."""
 
-    def whole(session: Session, installation: Installation, facts: LaunchFacts, now: dt.datetime) -> Exported:
-        progress = _progress(session, installation, facts, now)
-        items = _items(session, installation, facts, now)
-        evidence = _evidence(session, installation, facts, now, personal=personal)
-        return Exported(
-            progress.title,
-            (*progress.tables, *items.tables, *evidence.tables),
-            {**progress.data, **items.data, **evidence.data},
-            items.rows,
-            items.subjects,
-            evidence.faults,
-        )
+    def whole(session: Session, place: Organisation) -> Exported:
+        return _all_under(session, installation, place, actor, now, personal=personal)
 
-    return _of_launch(installation, launch, actor, now, "all", whole, personal)
+    take = partial(_whole, personal=personal)
+    return _of_either(installation, word, whole) or _of_launch(installation, word, actor, now, "all", take, personal)
 
+
+def _whole(
+    session: Session, installation: Installation, facts: LaunchFacts, now: dt.datetime, *, personal: bool
+) -> Exported:
+    progress = _progress(session, installation, facts, now)
+    items = _items(session, installation, facts, now)
+    evidence = _evidence(session, installation, facts, now, personal=personal)
+    windows = {"windows": [_window_data(facts, each) for each in windows_export(session, facts.id)]}
+    people = {"people": _people_data(session, installation, facts)}
+    return Exported(
+        progress.title,
+        (*progress.tables, *items.tables, *evidence.tables),
+        {**progress.data, **people, **windows, **items.data, **evidence.data},
+        items.rows,
+        items.subjects,
+        evidence.faults,
+    )
+
+
+def _all_under(
+    session: Session,
+    installation: Installation,
+    place: Organisation,
+    actor: Actor,
+    now: dt.datetime,
+    *,
+    personal: bool,
+) -> Exported:
+    here = now.astimezone(ZoneInfo(place.timezone))
+    taken = [
+        _whole(session, installation, launch_facts(session, id), here, personal=personal)
+        for id, _ in launches_under(session, place)
+    ]
+    children = children_export(session, installation.ledger.vault, place.id) if personal else []
+    there = children_behind(session, [subject for each in taken for subject in each.subjects])
+    rows = sum(each.rows for each in taken)
+    details: dict[str, Any] = {"kind": "all", "rows": rows, **({"personal": True} if personal else {})}
+    seen = sorted({*there, *(child.id for child in children)})
+    write_seen(session, actor, now, "exported", "organisation", place.id, seen, **details)
+    stand = progress_under(session, place, here)
+    data = {
+        "organisation": {"key": place.key, "name": place.name, "kind": place.kind, "timezone": place.timezone},
+        "children": [_child_data(child) for child in children],
+        "launches": [each.data for each in taken],
+    }
+    tables = (*stand.tables, *((_roster_table(place, children, here),) if children else ()))
+    faults = tuple(fault for each in taken for fault in each.faults)
+    return Exported(stand.title, tables, data, rows, faults=faults)
+
+
+def _of_either(
+    installation: Installation, word: str, take: Callable[[Session, Organisation], Exported]
+) -> Exported | None:
+    """What is taken of the organisation that `word` names; None where it names a launch. Raises :class:`NotFound`."""
+
+    def action(session: Session) -> Exported | None:
+        if _launch_named(session, word) is not None:
+            return None
+        place = _organisation_named(session, word)
+        if place is None:
+            raise NotFound(
+                f"没有叫 “{word}” 的计划或机构；计划见 tongxing status，机构见 tongxing organisations",
+                f"neither a launch nor an organisation is known as '{word}'; see 'tongxing status' and "
+                "'tongxing organisations'",
+            )
+        return take(session, place)
+
+    return installation.ledger.run(action)
+
+
+def _launch_named(session: Session, word: str) -> str | None:
+    try:
+        return find_launch(session, word).id if len(word) >= SHORTEST_ID else None
+    except NotFound:
+        return None
+
+
+def _organisation_named(session: Session, word: str) -> Organisation | None:
+    try:
+        return find_organisation(session, word)
+    except NotFound:
+        return None
+
+
+SHORTEST_ID = 4
+"""So many letters of a launch's id at least tell it from the number of a person."""
 
 _Taking = Callable[[Session, Installation, LaunchFacts, dt.datetime], Exported]
 
@@ -236,17 +317,71 @@ def _child_data(child: ChildExport) -> dict[str, Any]:
 # what a person owes
 
 
-def _owed(session: Session, item: OpenItem, subject: str) -> dict[str, Any]:
-    step = program_of(session, item.definition).step(item.step)
-    zone = ZoneInfo(item.timezone)
+def _worklist(
+    session: Session, installation: Installation, person: int, now: dt.datetime, *, for_owner: bool
+) -> tuple[list[dict[str, Any]], list[int]]:
+    """What a person owes now, with the ids of the children in it."""
+    items = open_items_page(session, now, person_id=person)
+    ids = [item.subject for item in items]
+    subjects = named_subjects(session, installation.ledger.vault, ids, for_owner=for_owner)
+    classes = classes_of(session, ids)
+    rows = [_owed(session, item, subjects[item.subject], classes.get(item.subject), now) for item in items]
+    return rows, list(children_behind(session, ids))
+
+
+def _worklists(
+    session: Session, installation: Installation, place: Organisation, actor: Actor, now: dt.datetime
+) -> Exported:
+    """Of everybody there who owes anything, one under another; a child of an organisation below has a pseudonym."""
+    query = select(Person.id).join(Organisation, Organisation.id == Person.organisation_id)
+    people = session.scalars(query.where(Organisation.path.startswith(place.path)).order_by(Person.id)).all()
+    names = names_of(session, installation.ledger.vault, people)
+    found: list[dict[str, Any]] = []
+    there: set[int] = set()
+    for person in people:
+        rows, children = _worklist(session, installation, person, now, for_owner=False)
+        found += [{"person": person, "name": names[person], **row} for row in rows]
+        there.update(children)
+    write_seen(
+        session, actor, now, "exported", "organisation", place.id, sorted(there), kind="worklist", rows=len(found)
+    )
+    title = say(f"{place.name}的工作清单", f"Worklists of {place.name}")
+    columns = (Column(say("负责", "Owner"), 12), *_work_columns())
+    cells = tuple((each["name"], *_work_cells(each)) for each in found)
+    table = Table(say("工作清单", "Worklists"), title, columns, cells, place.name, _made_on(now))
+    return Exported(title, (table,), {"organisation": place.key, "items": found}, len(found))
+
+
+def _work_columns() -> tuple[Column, ...]:
+    return (
+        *(Column(say("事项", "Item"), 8), Column(say("步骤", "Step"), 24), Column(say("班级", "Class"), 14)),
+        *(Column(say("对象", "Subject"), 16), Column(say("截止", "Due"), 12), Column(say("状态", "State"), 8)),
+        Column(say("方案", "Program"), 22),
+    )
+
+
+def _work_cells(row: Mapping[str, Any]) -> tuple[Cell, ...]:
+    state = say("逾期", "overdue") if row["overdue"] else say("待做", "open")
+    words = class_words(row["class"]) if row["class"] else None
+    return row["item"], str(row["title"]), words, row["subject"], _day(row["due"]), state, str(row["program_title"])
+
+
+def _owed(session: Session, item: OpenItem, subject: str, class_key: str | None, now: dt.datetime) -> dict[str, Any]:
+    program = program_of(session, item.definition)
+    step, zone = program.step(item.step), ZoneInfo(item.timezone)
+    is_class = item.kind in ("class", "grade")
     return {
         "item": item.item,
         "launch": item.launch,
+        "program": program.key,
+        "program_title": program.title,
         "step": item.step,
         "title": _title(step, item.part),
-        "subject": subject or None,
+        "class": None if is_class else class_key,
+        "subject": (class_words(subject) if is_class else subject) or None,
         "opens": item.opens.astimezone(zone) if item.opens else None,
         "due": item.due.astimezone(zone) if item.due else None,
+        "overdue": item.due is not None and item.due < now and not step.optional,
     }
 
 
@@ -259,38 +394,46 @@ def _title(step: Step, part: str) -> Text:
 
 
 def _progress(session: Session, installation: Installation, facts: LaunchFacts, now: dt.datetime) -> Exported:
-    picture = picture_of(session, facts, now)
-    lateness = list(lateness_of(session, facts, picture.windows, now))
-    rows = [_progress_data(facts, each, picture.of(each.step)) for each in lateness]
-    columns = (
-        Column(say("步骤", "Step"), 26),
-        *(Column(say("开始", "Opens"), 12), Column(say("截止", "Due"), 12)),
-        *(Column(say("应完成", "Owed"), 9), Column(say("按时", "On time"), 9)),
-        *(Column(say("按时补录", "Recorded late"), 10), Column(say("逾期完成", "Done late"), 10)),
-        *(Column(say("错过", "Missed"), 9), Column(say("未完成", "Open"), 9), Column(say("免做", "Waived"), 9)),
-    )
-    numbers = ("total", "on_time", "recorded_late", "done_late", "missed", "open", "waived")
-    cells = tuple(
-        (str(each["title"]), _day(each["opens"]), _day(each["due"]), *(each[name] for name in numbers)) for each in rows
-    )
-    title = say(f"{facts.program.title}进度", f"Progress: {facts.program.title}")
-    table = Table(say("进度", "Progress"), title, columns, cells, unit=_organisation(session, facts), day=_made_on(now))
-    return Exported(title, (table,), {**_launch_data(facts), "steps": rows}, len(rows))
+    found = progress_of_launch(session, facts, now)
+    return Exported(found.title, found.tables, {**_launch_data(session, facts), **found.data}, found.rows)
 
 
-def _progress_data(facts: LaunchFacts, lateness: Lateness, windows: Sequence[WindowRow]) -> dict[str, Any]:
-    opens = min((window.facts.opens for window in windows if window.facts.opens), default=None)
-    due = max((window.facts.due for window in windows if window.facts.due), default=None)
+def _launch_data(session: Session, facts: LaunchFacts) -> dict[str, Any]:
     return {
-        **asdict(lateness),
-        "title": facts.program.step(lateness.step).title,
-        "opens": opens.astimezone(facts.timezone) if opens else None,
-        "due": due.astimezone(facts.timezone) if due else None,
+        "launch": facts.id,
+        "program": facts.program.key,
+        "version": facts.program.version,
+        "title": facts.program.title,
+        "organisation": session.get_one(Organisation, facts.organisation_id).key,
+        "state": facts.state,
+        "first_day": facts.first_day,
+        "last_day": facts.last_day,
+        "timezone": facts.timezone.key,
+        "params": dict(facts.parameters),
     }
 
 
-def _launch_data(facts: LaunchFacts) -> dict[str, Any]:
-    return {"launch": facts.id, "program": facts.program.key, "state": facts.state, "params": dict(facts.parameters)}
+def _people_data(session: Session, installation: Installation, facts: LaunchFacts) -> list[dict[str, Any]]:
+    held = holders_of_launch(session, facts.id, facts.organisation_id)
+    names = names_of(session, installation.ledger.vault, [int(each.person) for each in held])
+    return [
+        {
+            "person": each.person,
+            "name": names.get(int(each.person)),
+            "role": each.role,
+            "for": each.scope_kind,
+            "key": each.scope_key,
+        }
+        for each in held
+    ]
+
+
+def _window_data(facts: LaunchFacts, each: WindowExport) -> dict[str, Any]:
+    """Instants in the launch's own time."""
+    return {
+        name: value.astimezone(facts.timezone) if isinstance(value, dt.datetime) else value
+        for name, value in asdict(each).items()
+    }
 
 
 def _organisation(session: Session, facts: LaunchFacts) -> str:
@@ -304,7 +447,8 @@ def _items(session: Session, installation: Installation, facts: LaunchFacts, now
     items = items_export(session, installation.ledger.vault, facts.id, records=False)
     columns = (
         *(Column(say("事项", "Item"), 8), Column(say("步骤", "Step"), 24), Column(say("次", "No."), 6)),
-        *(Column(say("对象", "Subject"), 16), Column(say("截止", "Due"), 12), Column(say("状态", "State"), 10)),
+        *(Column(say("班级", "Class"), 14), Column(say("对象", "Subject"), 16)),
+        *(Column(say("截止", "Due"), 12), Column(say("状态", "State"), 10)),
         *(Column(say("完成日", "Done on"), 12), Column(say("完成人", "Done by"), 12)),
     )
     rows = tuple(
@@ -312,7 +456,8 @@ def _items(session: Session, installation: Installation, facts: LaunchFacts, now
             each.item,
             str(_title(facts.program.step(each.step), each.part)),
             each.occurrence,
-            each.subject,
+            _class(each),
+            _subject(each),
             _day(each.due.astimezone(facts.timezone)) if each.due else None,
             _state(each.state),
             each.done_on,
@@ -332,6 +477,8 @@ def _item_data(facts: LaunchFacts, each: ItemExport) -> dict[str, Any]:
         "step": each.step,
         "part": each.part or None,
         "occurrence": each.occurrence,
+        "class": each.class_key,
+        "kind": each.kind,
         "subject": each.subject or None,
         "due": each.due.astimezone(facts.timezone) if each.due else None,
         "state": each.state,
@@ -339,6 +486,15 @@ def _item_data(facts: LaunchFacts, each: ItemExport) -> dict[str, Any]:
         "done_by": each.done_by,
         "recorded_at": each.recorded_at.astimezone(facts.timezone) if each.recorded_at else None,
     }
+
+
+def _subject(each: ItemExport) -> str:
+    return class_words(each.subject) if each.kind in ("class", "grade") else each.subject
+
+
+def _class(each: ItemExport) -> str | None:
+    """The class where the subject is not itself one."""
+    return class_words(each.class_key) if each.class_key and each.kind not in ("class", "grade") else None
 
 
 def _state(state: str) -> str:
@@ -369,7 +525,7 @@ def _evidence(
     data = {"records": [_record_data(facts, each, withheld[each.step]) for each in done]}
     title = say(f"{facts.program.title}记录", f"Records: {facts.program.title}")
     there = tuple(each.subject_id for each in done)
-    whole = {**_launch_data(facts), **data}
+    whole = {**_launch_data(session, facts), **data}
     return Exported(title, tables or (_no_records(title),), whole, len(done), there, tuple(upgrade.faults))
 
 
@@ -408,19 +564,49 @@ def _record_table(
     step = facts.program.step(key)
     form = evidence_form(facts.program, step)
     fields = form.fields if form else ()
+    leads = [lead for lead in _LEADS if any(lead.cell(facts, each) is not None for each in items)]
     columns = (
-        *(Column(say("事项", "Item"), 8), Column(say("次", "No."), 6), Column(say("对象", "Subject"), 16)),
-        *(Column(say("完成日", "Done on"), 12), Column(say("完成人", "Done by"), 12)),
+        *(Column(str(lead.title), lead.width) for lead in leads),
         *(Column(_heading(field, field.name in withheld), 18) for field in fields),
     )
     rows = tuple(
         (
-            *(each.item, each.occurrence, each.subject, each.done_on, each.done_by),
+            *(lead.cell(facts, each) for lead in leads),
             *(_answer(field, each.record.get(field.name)) for field in fields),
         )
         for each in items
     )
     return Table(sheet, str(step.title), columns, rows, day=_made_on(now))
+
+
+def _part(facts: LaunchFacts, each: ItemExport) -> str | None:
+    parts = facts.program.step(each.step).parts
+    return next((str(part.title) for part in parts if part.key == each.part), None)
+
+
+def _due(facts: LaunchFacts, each: ItemExport) -> dt.date | None:
+    return each.due.astimezone(facts.timezone).date() if each.due else None
+
+
+@dataclass(frozen=True)
+class _Lead:
+    """A column before the answers of a record; one that would be empty throughout is left out."""
+
+    title: Text
+    width: float
+    cell: Callable[[LaunchFacts, ItemExport], Cell]
+
+
+_LEADS = (
+    _Lead(text("事项", "Item"), 8, lambda _, each: each.item),
+    _Lead(text("分项", "Part"), 16, _part),
+    _Lead(text("次", "No."), 6, lambda _, each: each.occurrence),
+    _Lead(text("班级", "Class"), 14, lambda _, each: _class(each)),
+    _Lead(text("对象", "Subject"), 16, lambda _, each: _subject(each) or None),
+    _Lead(text("截止", "Due"), 12, _due),
+    _Lead(text("完成日", "Done on"), 12, lambda _, each: each.done_on),
+    _Lead(text("完成人", "Done by"), 12, lambda _, each: each.done_by),
+)
 
 
 def _heading(field: Field, is_withheld: bool) -> str:
@@ -450,20 +636,18 @@ def _one(value: Any, labels: Mapping[str, str]) -> str:
 def export_calendar(installation: Installation, word: str, actor: Actor, now: dt.datetime) -> bytes:
     """The dates of a launch, or of what one person owes, as .ics. No child's name is in it.
 
-    An event keeps its UID for as long as its window lives, so a calendar that takes the file again moves it.
+    An event keeps its UID for as long as its window lives, so a calendar that takes the file again moves it. The UID ends
+    with the id of the installation, which a restored back-up keeps.
     Raises :class:`NotFound` when `word` names neither.
     """
 
     def action(session: Session) -> bytes:
-        try:
-            launch = find_launch(session, word) if len(word) >= 4 else None
-        except NotFound:
-            launch = None
+        launch = _launch_named(session, word)
         if launch is not None:
-            facts = launch_facts(session, launch.id)
+            facts = launch_facts(session, launch)
             write_audit(session, actor, now, "exported", "launch", [facts.id], facts.id, kind="calendar")
             return _calendar(str(facts.program.title), _launch_events(session, facts, now), facts.timezone)
-        who = _person_or_nothing(session, installation, word)
+        who = _person_or_nothing(session, installation, word, text("计划或人员", "launch nor a person"))
         write_audit(session, actor, now, "exported", "person", [who.id], kind="calendar")
         zone = ZoneInfo(session.get_one(Organisation, who.organisation_id).timezone)
         return _calendar(say("我的工作", "My work"), _own_events(session, who, now), zone)
@@ -471,13 +655,14 @@ def export_calendar(installation: Installation, word: str, actor: Actor, now: dt
     return installation.ledger.run(action)
 
 
-def _person_or_nothing(session: Session, installation: Installation, word: str) -> Person:
+def _person_or_nothing(session: Session, installation: Installation, word: str, wanted: Text) -> Person:
     try:
         return find_person(session, installation.ledger.vault, word)
     except NotFound:
         raise NotFound(
-            f"没有叫 “{word}” 的计划或人员；计划见 tongxing status",
-            f"neither a launch nor a person is known as '{word}'; see 'tongxing status' for launches",
+            f"没有叫 “{word}” 的{wanted.zh}；计划见 tongxing status，机构见 tongxing organisations",
+            f"neither a {wanted.en} is known as '{word}'; see 'tongxing status' for launches and "
+            "'tongxing organisations' for places",
         ) from None
 
 
@@ -485,7 +670,7 @@ def _calendar(name: str, events: Iterable[Event], zone: ZoneInfo) -> bytes:
     from icalendar import Calendar
 
     calendar = Calendar()
-    calendar.add("prodid", "-//Tongxing//launch//ZH")
+    calendar.add("prodid", say("-//Tongxing//Tongxing//ZH", "-//Tongxing//Tongxing//EN"))
     calendar.add("version", "2.0")
     calendar.add("x-wr-calname", name)
     calendar.add("x-wr-timezone", str(zone))
@@ -495,9 +680,9 @@ def _calendar(name: str, events: Iterable[Event], zone: ZoneInfo) -> bytes:
 
 
 def _launch_events(session: Session, facts: LaunchFacts, now: dt.datetime) -> list[Event]:
-    windows = windows_of_launches(session, [facts.id])
+    windows, here = windows_of_launches(session, [facts.id]), _installation_id(session)
     return [
-        _event(facts, window, window.facts.total - window.facts.cancelled, f"{window.id}.{facts.id}", now)
+        _event(facts, window, window.facts.total - window.facts.cancelled, f"{window.id}.{facts.id}@{here}", now)
         for window in windows
         if window.facts.due is not None
     ]
@@ -506,12 +691,18 @@ def _launch_events(session: Session, facts: LaunchFacts, now: dt.datetime) -> li
 def _own_events(session: Session, who: Person, now: dt.datetime) -> list[Event]:
     """One event for each window in which the person owes something now or later, with how many items of it."""
     counts = owed_windows(session, who.id, now)
-    windows = find_windows(session, sorted(counts))
+    windows, here = find_windows(session, sorted(counts)), _installation_id(session)
     facts = {launch: launch_facts(session, launch) for launch in {window.launch_id for window in windows}}
     return [
-        _event(facts[each.launch_id], each, counts[each.id], f"{each.id}.{who.id}.{each.launch_id}", now)
+        _event(facts[each.launch_id], each, counts[each.id], f"{each.id}.{who.id}.{each.launch_id}@{here}", now)
         for each in windows
     ]
+
+
+def _installation_id(session: Session) -> str:
+    """What no other installation has: the id of the key that the database was begun with."""
+    first = first_key(session)
+    return f"{first.id}.tongxing" if first is not None else "tongxing"
 
 
 def _event(facts: LaunchFacts, window: WindowRow, items: int, uid: str, now: dt.datetime) -> Event:
@@ -521,7 +712,7 @@ def _event(facts: LaunchFacts, window: WindowRow, items: int, uid: str, now: dt.
     step = facts.program.step(window.step)
     title, role = _title(step, window.part), facts.program.role(window.owner).title
     event = Event()
-    event.add("uid", f"{uid}@tongxing")
+    event.add("uid", uid)
     event.add("dtstamp", now.astimezone(dt.UTC).replace(microsecond=0))
     event.add("sequence", window.due_version - 1)
     _add_time(event, window.facts.due.astimezone(facts.timezone))

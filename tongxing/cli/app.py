@@ -17,7 +17,7 @@ import typer
 from ..errors import TongxingError
 from ..settings import Settings
 from ..words import Language, language, say, speaking
-from .output import print_line, report
+from .output import note, print_line, report
 from .usage import App, Group
 
 if TYPE_CHECKING:
@@ -92,7 +92,7 @@ class _Root(Group):
     def main(self, *args: Any, **given: Any) -> Any:
         stands_alone = given.pop("standalone_mode", True)
         given |= {"prog_name": "tongxing", "standalone_mode": False}
-        code = _ended(lambda: super(_Root, self).main(*args, **given))
+        code = _ended(lambda: _said(super(_Root, self).main(*args, **given)))
         if stands_alone:
             sys.exit(code)
         return code
@@ -110,14 +110,14 @@ class _Root(Group):
 
 
 def _ended(work: Callable[[], Any]) -> int:
-    """The exit code of `work`. What it raises is said in one line; an interrupt and a broken pipe end it quietly."""
+    """The exit code of `work`. What it raises is said in one line; a broken pipe ends it quietly."""
     try:
         code = work()
         if sys.stdout is not None:
             sys.stdout.flush()
         return code if isinstance(code, int) else 0
     except KeyboardInterrupt:
-        return CTRL_C
+        return _stopped()
     except BrokenPipeError:
         return BROKEN_PIPE
     except SystemExit as leaving:
@@ -126,6 +126,16 @@ def _ended(work: Callable[[], Any]) -> int:
         return report(error)
     finally:
         _drop_what_nobody_reads()
+
+
+def _said(code: Any) -> Any:
+    """The code again; Typer turns an interrupt into one without a word."""
+    return _stopped() if code == CTRL_C else code
+
+
+def _stopped() -> int:
+    note(say("已中断，没做完的没有写入", "stopped; what was not finished was not written"))
+    return CTRL_C
 
 
 def _drop_what_nobody_reads() -> None:

@@ -27,7 +27,7 @@ from ..installation import Installation
 from ..ledger.audit import Actor
 from ..words import Text, say
 from .exporters import add_exporters
-from .inputs import now_option, person_argument, present
+from .inputs import now_option, present
 from .labels import counted
 from .opening import OPERATOR, open_cli_installation
 from .output import note, progress, show, write_file
@@ -44,12 +44,31 @@ def add_to(app: typer.Typer) -> None:
     exporting.command(
         "roster", help=say("一所学校的儿童花名册，可再导入。", "A school's children; it can be imported again.")
     )(_roster)
-    exporting.command("worklist", help=say("一个人现在要做的工作。", "What one person owes now."))(_worklist)
-    exporting.command("progress", help=say("一个计划每一步的进度。", "How each step of a launch stands."))(_progress)
+    exporting.command(
+        "worklist",
+        help=say(
+            "一个人现在要做的工作；或一个机构里每个人的。", "What one person owes now; or everybody of an organisation."
+        ),
+    )(_worklist)
+    exporting.command(
+        "progress",
+        help=say(
+            "一个计划各步、各班的进度；或一个机构（含下级）各计划的进度。",
+            "How a launch stands, by step and by class; or every launch of an organisation and of those below it.",
+        ),
+    )(_progress)
     exporting.command(
         "evidence", help=say("一个计划里填写的记录，每步一页。", "The records of a launch, a sheet a step.")
     )(_evidence)
-    exporting.command("all", help=say("一个计划的进度、事项和记录。", "Progress, items and records of a launch."))(_all)
+    exporting.command(
+        "all",
+        help=say(
+            "一个计划的全部：进度、人员、日期、事项和记录，给别的系统用 .json。也可以是一个机构的各个计划："
+            ".json 含全部，.xlsx 只有进度（加 --personal 还有花名册）。",
+            "All of a launch: progress, people, dates, items and records; other systems take it as .json. Or of an "
+            "organisation: .json holds all its launches, .xlsx their progress alone (and with --personal the roster).",
+        ),
+    )(_all)
     exporting.command(
         "calendar",
         help=say("一个计划或一个人的日期，不含孩子姓名。", "The dates of a launch or a person; no child is named."),
@@ -68,7 +87,7 @@ def _roster(
 
 
 def _worklist(
-    person: Annotated[str, person_argument()],
+    person: Annotated[str, _person_argument()],
     file: Annotated[Path, _file_argument(".xlsx / .json")],
     force: Annotated[bool, _force_option()] = False,
     now: Annotated[dt.datetime | None, now_option()] = None,
@@ -77,7 +96,7 @@ def _worklist(
 
 
 def _progress(
-    launch: Annotated[str, _launch_argument()],
+    launch: Annotated[str, _either_argument()],
     file: Annotated[Path, _file_argument(".xlsx / .json")],
     force: Annotated[bool, _force_option()] = False,
     now: Annotated[dt.datetime | None, now_option()] = None,
@@ -96,7 +115,7 @@ def _evidence(
 
 
 def _all(
-    launch: Annotated[str, _launch_argument()],
+    launch: Annotated[str, _either_argument()],
     file: Annotated[Path, _file_argument(".xlsx / .json")],
     personal: Annotated[bool, _personal_option()] = False,
     force: Annotated[bool, _force_option()] = False,
@@ -134,6 +153,26 @@ def _launch_argument() -> Any:
     return typer.Argument(
         metavar=say("计划", "LAUNCH"),
         help=say("计划编号，或它开头的几位", "id of a launch, or a beginning of it"),
+    )
+
+
+def _either_argument() -> Any:
+    return typer.Argument(
+        metavar=say("计划|机构", "LAUNCH|ORG"),
+        help=say(
+            "计划编号，或它开头的几位；或机构的代号或名称",
+            "id of a launch, or a beginning of it; or key or name of an organisation",
+        ),
+    )
+
+
+def _person_argument() -> Any:
+    return typer.Argument(
+        metavar=say("人员|机构", "PERSON|ORG"),
+        help=say(
+            "人员的编号、姓名、手机号、邮箱；或机构的代号或名称",
+            "number, name, phone, e-mail of a person; or key or name of an organisation",
+        ),
     )
 
 

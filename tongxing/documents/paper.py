@@ -184,6 +184,9 @@ def _keep_edges_together(grid: Any) -> None:
 
 
 def _write_signature(document: Any, report: Report) -> None:
+    """Never on a page of its own: the last words go over with it."""
+    if document.paragraphs:
+        document.paragraphs[-1].paragraph_format.keep_with_next = True
     document.add_paragraph().paragraph_format.keep_with_next = True
     for words in (report.organisation, long_day(report.day)):
         paragraph = document.add_paragraph(words)

@@ -1,4 +1,4 @@
-"""Tables as .xlsx, a sheet each, ready to print on A4."""
+"""Tables as .xlsx, a sheet each, ready to print: on A4, and very wide ones on A3."""
 
 from __future__ import annotations
 
@@ -34,6 +34,10 @@ _AROUND = 8
 """Points that a row has above and below its text."""
 _PORTRAIT_WIDTH = 88
 """Characters that fit across an upright A4 page at this size."""
+_A4_WIDTH = 190
+"""Characters across a sheet beyond which A4 lying down could not be read any more, and it is printed on A3."""
+_A4, _A3 = 9, 8
+_LIKE_FORMULAS = tuple("=+-@\t\r")
 
 
 def xlsx_file(title: str, tables: Sequence[Table], day: dt.date) -> ProducedFile:
@@ -44,7 +48,8 @@ def xlsx_file(title: str, tables: Sequence[Table], day: dt.date) -> ProducedFile
 def workbook(tables: Sequence[Table], day: dt.date) -> bytes:
     """The tables, a sheet each. `day` is written into the file as the day it was made.
 
-    Text is written as text: one that begins with ``=`` is no formula, and one that looks like an address no link.
+    Text is written as text: one that begins with ``=`` is no formula, nor becomes one when the cell is edited, and one that
+    looks like an address is no link.
     """
     import xlsxwriter  # few commands write one
 
@@ -53,7 +58,8 @@ def workbook(tables: Sequence[Table], day: dt.date) -> bytes:
         out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     )
     book.set_properties({"created": dt.datetime.combine(day, dt.time(), dt.UTC)})
-    formats = {name: book.add_format(fields) for name, fields in _FORMATS.items()}
+    quoted = {f"{name} quoted": {**_FORMATS[name], "quote_prefix": True} for name in ("text", "short", "total")}
+    formats = {name: book.add_format(fields) for name, fields in (_FORMATS | quoted).items()}
     for table in tables:
         _write(book.add_worksheet(table.name), table, formats)
     book.close()
@@ -69,13 +75,14 @@ def _write(sheet: Any, table: Table, formats: dict[str, Any]) -> None:
         sheet.set_column(column, column, each.width)
         sheet.write_string(head, column, each.title, formats["head"])
     sheet.set_row(head, _height([each.title for each in table.columns], table))
-    texts = [formats["short" if _is_short(table, column) else "text"] for column in range(last + 1)]
+    texts = ["short" if _is_short(table, column) else "text" for column in range(last + 1)]
     for row, cells in enumerate(table.rows, start=head + 1):
         _write_row(sheet, row, cells, formats, texts)
         sheet.set_row(row, _height(cells, table))
     end = head + 1 + len(table.rows)
     if table.total is not None:
-        _write_row(sheet, end, table.total, dict.fromkeys(formats, formats["total"]), [formats["total"]] * (last + 1))
+        total = {name: formats["total quoted" if name.endswith("quoted") else "total"] for name in formats}
+        _write_row(sheet, end, table.total, total, texts)
         sheet.set_row(end, _height(table.total, table))
         end += 1
     _write_notes(sheet, end, table, formats["note"])
@@ -100,15 +107,16 @@ def _is_short(table: Table, column: int) -> bool:
     return all(_lines_needed(str(row[column] or ""), width) == 1 for row in table.rows)
 
 
-def _write_row(sheet: Any, row: int, cells: Sequence[Cell], formats: dict[str, Any], texts: Sequence[Any]) -> None:
-    """A row; `texts` are the formats of its texts, by column."""
+def _write_row(sheet: Any, row: int, cells: Sequence[Cell], formats: dict[str, Any], texts: Sequence[str]) -> None:
+    """A row; `texts` name the formats of its texts, by column."""
     for column, cell in enumerate(cells):
         if cell is None or cell == "":
-            sheet.write_blank(row, column, None, texts[column])
+            sheet.write_blank(row, column, None, formats[texts[column]])
         elif isinstance(cell, dt.date):
             sheet.write_datetime(row, column, dt.datetime.combine(cell, dt.time()), formats["day"])
         elif isinstance(cell, str):
-            sheet.write_string(row, column, cell, texts[column])
+            quoted = " quoted" if cell.startswith(_LIKE_FORMULAS) else ""
+            sheet.write_string(row, column, cell, formats[texts[column] + quoted])
         else:
             sheet.write_number(row, column, cell, formats["number"])
 
@@ -140,7 +148,7 @@ def _lines_needed(words: str, width: float) -> int:
 
 
 def _set_print(sheet: Any, head: int, table: Table) -> None:
-    sheet.set_paper(9)
+    sheet.set_paper(_A3 if _width(table.columns) > _A4_WIDTH else _A4)
     if _width(table.columns) > _PORTRAIT_WIDTH:
         sheet.set_landscape()
     sheet.fit_to_pages(1, 0)

@@ -130,13 +130,14 @@ def test_an_unexpected_error_names_its_type_and_what_to_do(tongxing: Tongxing, m
     assert "Traceback" in tongxing("status").err
 
 
-def test_ctrl_c_ends_it_quietly(tongxing: Tongxing, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_ctrl_c_ends_it_in_one_line(tongxing: Tongxing, monkeypatch: pytest.MonkeyPatch) -> None:
     def interrupted(*_: object) -> None:
         raise KeyboardInterrupt
 
     monkeypatch.setattr("tongxing.cli.standing.launches", interrupted)
     answer = tongxing("status")
-    assert (answer.code, answer.out, answer.err) == (130, "", "")
+    assert (answer.code, answer.out) == (130, "")
+    assert answer.err == "stopped; what was not finished was not written\n"
 
 
 def test_a_database_that_is_down_is_one_line(tongxing: Tongxing, monkeypatch: pytest.MonkeyPatch) -> None:

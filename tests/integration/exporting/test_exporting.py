@@ -24,7 +24,7 @@ from tongxing.actions.importing import import_roster
 from tongxing.actions.rescheduling import reschedule_step
 from tongxing.documents import workbook
 from tongxing.errors import NotFound
-from tongxing.ledger.tables import Audit
+from tongxing.ledger.tables import Audit, FirstKey
 from tongxing.words import Language, speaking
 from tongxing.workbooks import Child, ClassName, Roster, read_roster, sample_children
 
@@ -76,6 +76,56 @@ def test_progress_has_the_four_numbers_and_no_name(launched: School) -> None:
     assert "小甲" not in repr(found)
 
 
+def test_progress_is_told_by_class_and_its_numbers_are_those_of_the_steps(launched: School) -> None:
+    launched.clock.set("2027-10-26T10:00")
+    launched.complete(launched.items("visit")[:2], {"views": "好"}, done_on=dt.date(2027, 10, 25))
+    found = export_progress(launched.installation, launched.launch_id, ME, launched.clock.now)
+    classes = {each["class"]: each for each in found.data["classes"]}
+    visits = {key: next(step for step in each["steps"] if step["step"] == "visit") for key, each in classes.items()}
+    numbers = {
+        key: (each["total"], each["recorded_late"], each["open"], each["overdue"]) for key, each in visits.items()
+    }
+    assert numbers == {"3-1": (3, 2, 1, 1), "3-2": (3, 0, 3, 3)}
+    (visit,) = [step for step in found.data["steps"] if step["step"] == "visit"]
+    assert (visit["total"], visit["recorded_late"], visit["open"], visit["overdue"]) == (6, 2, 4, 4)
+    assert [row[0] for row in found.tables[1].rows] == ["三年级1班", "三年级2班"]
+
+
+def test_progress_of_an_organisation_has_a_row_for_each_launch_below_it(launched: School) -> None:
+    found = export_progress(launched.installation, "school", ME, launched.clock.now)
+    (row,) = found.data["launches"]
+    assert (row["program"], row["open"]) == ("small-plan", row["total"])
+    assert found.tables[0].total is not None
+    with pytest.raises(NotFound, match="没有叫"):
+        export_progress(launched.installation, "谁也不是", ME, launched.clock.now)
+
+
+def test_the_worklists_of_an_organisation_are_one_table_by_person(launched: School) -> None:
+    launched.clock.set("2027-10-24T10:00")
+    found = export_worklist(launched.installation, "school", ME, launched.clock.now)
+    visits = [(each["name"], each["class"]) for each in found.data["items"] if each["step"] == "visit"]
+    assert sorted(set(visits)) == [("王老师", "3-2"), ("郑老师", "3-1")]
+    assert [column.title for column in found.tables[0].columns][:2] == ["负责", "事项"]
+
+
+def test_all_of_a_launch_has_its_people_and_every_occurrence_for_another_system(launched: School) -> None:
+    data = export_all(launched.installation, launched.launch_id, ME, launched.clock.now).data
+    assert {"version", "organisation", "first_day", "last_day", "timezone", "params"} <= data.keys()
+    assert ("郑老师", "class-teacher", "3-1") in [(each["name"], each["role"], each["key"]) for each in data["people"]]
+    (visit,) = [each for each in data["windows"] if each["step"] == "visit"]
+    assert (visit["total"], visit["due"].isoformat()) == (6, "2027-10-25T23:59:59+08:00")
+    assert {each["class"] for each in data["items"] if each["step"] == "visit"} == {"3-1", "3-2"}
+
+
+def test_all_of_an_organisation_is_all_its_launches_and_its_children_only_where_asked_for(launched: School) -> None:
+    now = launched.clock.now
+    plain = export_all(launched.installation, "school", ME, now)
+    whole = export_all(launched.installation, "school", ME, now, personal=True)
+    assert ([each["launch"] for each in plain.data["launches"]], plain.data["children"]) == ([launched.launch_id], [])
+    assert [child["name"] for child in whole.data["children"]] == ["小甲", "小乙", "小丙", "小丁", "小戊", "小己"]
+    assert [table.name for table in whole.tables] == ["各计划", "花名册"]
+
+
 def test_records_are_a_sheet_for_each_step(launched: School) -> None:
     launched.complete(launched.items("visit")[:1], {"views": "=很好"})
     launched.complete(launched.items("mobilise"))
@@ -107,7 +157,7 @@ def test_that_personal_fields_were_asked_for_is_in_the_audit(launched: School) -
 def test_all_of_a_launch_is_one_book(launched: School) -> None:
     launched.complete(launched.items("mobilise"))
     found = export_all(launched.installation, launched.launch_id[:30], ME, launched.clock.now)
-    assert [table.name for table in found.tables] == ["进度", "事项", "动员会"]
+    assert [table.name for table in found.tables] == ["进度", "各班", "各班各步", "事项", "动员会"]
     json.dumps(found.data, default=str)
 
 
@@ -125,6 +175,15 @@ def test_a_calendar_keeps_its_uids_when_a_day_moves(launched: School) -> None:
     moved = [uid for uid in before if before[uid]["dtstart"].dt != after[uid]["dtstart"].dt]
     assert "家访（6 项）" in {str(after[uid]["summary"]) for uid in moved}
     assert all(int(after[uid]["sequence"]) > int(before[uid]["sequence"]) for uid in moved)
+
+
+def test_a_uid_ends_with_the_installation_and_is_the_same_in_each_export(launched: School) -> None:
+    with launched.installation.ledger.read() as session:
+        here = session.scalars(select(FirstKey.id)).one()
+    for word in (launched.launch_id, "郑老师"):
+        first, again = (events(export_calendar(launched.installation, word, ME, launched.clock.now)) for _ in "12")
+        assert first.keys() == again.keys()
+        assert {uid.partition("@")[2] for uid in first} == {f"{here}.tongxing"}
 
 
 def test_a_persons_calendar_names_no_child(launched: School) -> None:

@@ -57,6 +57,11 @@ def test_headings_are_numbered_as_the_language_does(language: Language, headings
     assert found == headings
 
 
+def test_the_signature_is_never_alone_on_a_page() -> None:
+    paragraphs = read().paragraphs
+    assert [bool(each.paragraph_format.keep_with_next) for each in paragraphs[-4:]] == [True, True, True, False]
+
+
 def test_it_is_signed_and_dated_at_its_end() -> None:
     assert words(read())[-2:] == ["青山县妇联", "2027年8月28日"]
     assert words(read("en"))[-1] == "28 August 2027"

@@ -57,6 +57,17 @@ def test_text_stays_text(words: str) -> None:
     assert (cell.value, cell.data_type, cell.hyperlink) == (words, "s", None)
 
 
+@pytest.mark.parametrize(("words", "quoted"), [("=1+1", True), ("+86", True), ("\t=1", True), ("1+1", False)])
+def test_what_begins_like_a_formula_stays_text_when_the_cell_is_edited(words: str, quoted: bool) -> None:
+    cell = sheet_of(table((1, words))).cell(row=3, column=2)
+    assert bool(cell.quotePrefix) is quoted
+
+
+def test_a_very_wide_table_is_printed_on_a3() -> None:
+    wide = Table("表", "标题", tuple(Column("列", 20) for _ in range(12)), ())
+    assert (sheet_of(table()).page_setup.paperSize, sheet_of(wide).page_setup.paperSize) == (9, 8)
+
+
 def test_numbers_and_days_are_what_they_are() -> None:
     sheet = sheet_of(table((2.5, DAY)))
     assert sheet["A3"].value == 2.5
