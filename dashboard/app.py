@@ -100,7 +100,14 @@ async def _sorry(request: Request, error: Exception) -> HTMLResponse:
 
 async def _missing(request: Request, error: Exception) -> HTMLResponse:
     code = error.status_code if isinstance(error, StarletteHTTPException) else 404
-    said = ("没有这一页。", "There is no such page.") if code == 404 else ("不能这样访问这一页。", "Not like that.")
+    said = (
+        ("没有这一页。", "There is no such page.")
+        if code == 404
+        else (
+            "这一页不能这样打开；请回首页，从那里进。",
+            "This page does not open that way; go back to the start and come from there.",
+        )
+    )
     with speaking(_language(request)):
         return page(request, "sorry.html", code, said=say(*said))
 

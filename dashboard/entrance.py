@@ -36,7 +36,10 @@ async def stranger_posted(request: Request) -> AsyncIterator[FormData]:
     """The fields of a form from somebody who is not signed in; raises :class:`NotAllowed` for another site's."""
     origin = request.headers.get("origin")
     if origin is not None and origin != "null" and urlsplit(origin).netloc != request.headers.get("host"):
-        raise NotAllowed("这张表单不是本系统的", "this form is none of ours")
+        raise NotAllowed(
+            "这张表单是别的网站发来的，没有处理；请从本系统的页面填",
+            "this form came from another site and was not taken; fill it in on a page of this system",
+        )
     async with request.form(max_files=0, max_fields=20) as form:
         yield form
 

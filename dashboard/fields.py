@@ -11,7 +11,7 @@ from starlette.datastructures import FormData, UploadFile
 from tongxing.program import Column, Field, Form, Makes
 from tongxing.words import Text, text
 
-__all__ = ["Option", "Widget", "record_of", "widgets"]
+__all__ = ["Option", "Widget", "kinds_of", "record_of", "widgets"]
 
 SPARE = 2
 """Empty rows that are shown under those that are filled in."""
@@ -60,6 +60,12 @@ class Widget:
     cells: Sequence[Mapping[str, Any]] = ()
     asked: bool = True
     when: Text | None = None
+
+
+def kinds_of(form: Form, makes: Sequence[Makes]) -> frozenset[str]:
+    """The kinds of its fields and of the columns of its rows."""
+    columns = (column for each in form.fields if each.kind == "rows" for column in _columns(each, makes))
+    return frozenset({*(each.kind for each in form.fields), *(each.kind for each in columns)})
 
 
 def widgets(

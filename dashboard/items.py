@@ -11,19 +11,17 @@ from dataclasses import dataclass
 from itertools import groupby
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tongxing.actions.waiting import waits_of
 from tongxing.errors import NotFound
 from tongxing.installation import Installation
 from tongxing.ledger.launches import program_of
-from tongxing.ledger.rights import Rights, in_full, names_for, seen_items
-from tongxing.ledger.tables import Item, Launch, Organisation, Window
+from tongxing.ledger.rights import Rights, in_full, is_seen, names_for
 from tongxing.ledger.views import OpenItem, open_items_page
 from tongxing.lifecycle import days_overdue
 from tongxing.program import Program, Step
-from tongxing.words import Text, text
+from tongxing.words import Text
 
 __all__ = ["Group", "OneItem", "Worklist", "in_words", "items_in", "may_read", "require_seen", "worklist"]
 
@@ -36,14 +34,11 @@ class OneItem:
 
     id: int
     window: int
-    launch: str
     program: Text
     step: Step
     title: Text
-    help: Text | None
     subject: str
     subject_id: int
-    opens: dt.datetime | None
     due: dt.datetime | None
     days: int
     late: bool
@@ -105,7 +100,7 @@ def _is_soon(item: OneItem, now: dt.datetime) -> bool:
 def items_in(installation: Installation, rights: Rights, window: int, now: dt.datetime) -> tuple[OneItem, ...]:
     """The open items of a window that the reader owes; raises :class:`NotFound` where there are none."""
     with installation.ledger.read() as session:
-        rows = [each for each in open_items_page(session, now, person_id=rights.person_id) if each.window == window]
+        rows = open_items_page(session, now, person_id=rights.person_id, window_id=window)
         found = in_words(session, installation, rights, rows, now)
     if not found:
         raise NotFound("这里没有你要做的事了，可能已经办完", "there is nothing of yours here any more; it may be done")
@@ -126,20 +121,15 @@ def in_words(
 
 def _one(row: OpenItem, program: Program, subject: str, waits: Iterable[str], now: dt.datetime) -> OneItem:
     zone, step = ZoneInfo(row.timezone), program.step(row.step)
-    part = next((each.title for each in step.parts if each.key == row.part), None)
-    title = step.title if part is None else text(f"{step.title.zh} · {part.zh}", f"{step.title.en} · {part.en}")
     late = row.due is not None and row.due < now and not step.optional
     return OneItem(
         id=row.item,
         window=row.window,
-        launch=row.launch,
         program=program.title,
         step=step,
-        title=title,
-        help=step.help,
+        title=step.title_of(row.part),
         subject=subject,
         subject_id=row.subject,
-        opens=row.opens.astimezone(zone) if row.opens else None,
         due=row.due.astimezone(zone) if row.due else None,
         days=days_overdue(row.due, now, zone) if late and row.due else 0,
         late=late,
@@ -149,21 +139,10 @@ def _one(row: OpenItem, program: Program, subject: str, waits: Iterable[str], no
 
 def require_seen(session: Session, rights: Rights, item: int) -> None:
     """Raises :class:`NotFound` for an item that is not there or that the reader may not see: the same either way."""
-    query = (
-        select(Item.id)
-        .join(Window, Window.id == Item.window_id)
-        .join(Launch, Launch.id == Window.launch_id)
-        .join(Organisation, Organisation.id == Launch.organisation_id)
-        .where(Item.id == item, seen_items(rights))
-    )
-    if session.scalar(query) is None:
+    if not is_seen(session, rights, item):
         raise NotFound(f"没有事项 {item}", f"there is no item {item}")
 
 
 def may_read(session: Session, rights: Rights, item: int) -> bool:
     """Whether names and records of an item are for this reader, and not its numbers and state alone."""
-    try:
-        require_seen(session, in_full(rights), item)
-    except NotFound:
-        return False
-    return True
+    return is_seen(session, in_full(rights), item)

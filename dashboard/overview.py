@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter, Request, Response
-from sqlalchemy import ColumnElement, and_, select, true
+from sqlalchemy import ColumnElement, and_
 from sqlalchemy.orm import Session
 
 from tongxing.actions.picture import picture_of
@@ -18,8 +18,18 @@ from tongxing.actions.viewing import viewed
 from tongxing.errors import NotFound
 from tongxing.ledger.launches import LaunchFacts, launch_facts, program_of
 from tongxing.ledger.passes import last_pass
-from tongxing.ledger.rights import Rights, known_launches, names_for, seen_items, seen_launches
-from tongxing.ledger.tables import Launch, Organisation
+from tongxing.ledger.people import names_of_organisations
+from tongxing.ledger.rights import (
+    Rights,
+    at,
+    known_places,
+    knows_launch,
+    names_for,
+    place_of_seen,
+    seen_items,
+    seen_launches,
+    sees_a_launch,
+)
 from tongxing.ledger.views import (
     LaunchRow,
     OpenItem,
@@ -34,8 +44,7 @@ from tongxing.ledger.views import (
 )
 from tongxing.ledger.windows import WindowRow
 from tongxing.lifecycle import WindowState, days_overdue
-from tongxing.program import Program
-from tongxing.words import Text, text
+from tongxing.words import Text
 
 from .web import Asker, Web, here, page, see_other
 
@@ -81,7 +90,7 @@ class LaunchStanding:
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """All that one reader sees. `soon`: steps with something due within a week."""
+    """All that one reader sees."""
 
     launches: tuple[LaunchStanding, ...]
     places: tuple[OverviewRow, ...]
@@ -89,9 +98,7 @@ class Overview:
     items: int
     done: int
     overdue: int
-    soon: int
     stopped: bool
-    waiting: int
     unreachable: int
 
 
@@ -99,15 +106,10 @@ class Overview:
 def show_overview(request: Request, asker: Asker) -> Response:
     web = here(request)
     with web.installation.ledger.read() as session:
-        sees_more = session.scalar(select(Launch.id).join(Organisation).where(seen_launches(asker.rights)).limit(1))
-        if sees_more is None and not asker.rights.oversees:
+        if not asker.rights.oversees and not sees_a_launch(session, asker.rights):
             return see_other("/work")
         found = _overview(session, web, asker.rights)
-    return page(request, "overview.html", found=found, now=web.clock().astimezone(_home(web)))
-
-
-def _home(web: Web) -> ZoneInfo:
-    return ZoneInfo(web.installation.settings.timezone)
+    return page(request, "overview.html", found=found)
 
 
 def _overview(session: Session, web: Web, rights: Rights) -> Overview:
@@ -119,7 +121,6 @@ def _overview(session: Session, web: Web, rights: Rights) -> Overview:
     live = sorted((row for row in rows if row.state == "live"), key=lambda row: -row.overdue)
     standings = tuple(_launch(session, row, steps[row.id], now) for row in live)
     notices = notice_counts(session) if rights.oversees else {}
-    week = now.astimezone(_home(web)).date() + dt.timedelta(days=7)
     return Overview(
         launches=standings,
         places=tuple(overview(session, where, now)),
@@ -127,9 +128,7 @@ def _overview(session: Session, web: Web, rights: Rights) -> Overview:
         items=sum(row.items for row in live),
         done=sum(row.done for row in live),
         overdue=sum(row.overdue for row in live),
-        soon=sum(1 for each in standings for step in each.steps if step.next_due and step.next_due <= week),
         stopped=bool(live) and any(_is_stopped(session, name, now) for name in ("sweep", "deliver")),
-        waiting=notices.get("pending", 0) + notices.get("sending", 0),
         unreachable=notices.get("unreachable", 0),
     )
 
@@ -163,7 +162,6 @@ class Late:
 
     id: int
     step: Text
-    program: Text
     place: str
     subject: str
     owners: Sequence[str]
@@ -202,8 +200,7 @@ def show_overdue(request: Request, asker: Asker) -> Response:
 
 
 def _wanted(rights: Rights, organisation: str | None) -> ColumnElement[bool]:
-    place = Organisation.key == organisation if organisation else true()
-    return and_(seen_items(rights), place)
+    return and_(seen_items(rights), at(organisation)) if organisation else seen_items(rights)
 
 
 def _after(written: str | None) -> tuple[dt.datetime, int] | None:
@@ -228,13 +225,7 @@ def _late(session: Session, web: Web, rights: Rights, rows: Sequence[OpenItem], 
     vault = web.installation.ledger.vault
     names = names_for(session, vault, rights, [row.subject for row in rows])
     owners = who_owes(session, vault, rows)
-    places = dict(
-        session.execute(
-            select(Organisation.id, Organisation.name).where(Organisation.id.in_({row.organisation_id for row in rows}))
-        )
-        .tuples()
-        .all()
-    )
+    places = names_of_organisations(session, {row.organisation_id for row in rows})
     found = []
     for row in rows:
         program, zone = program_of(session, row.definition), ZoneInfo(row.timezone)
@@ -242,8 +233,7 @@ def _late(session: Session, web: Web, rights: Rights, rows: Sequence[OpenItem], 
         found.append(
             Late(
                 id=row.item,
-                step=_part_title(program, row.step, row.part),
-                program=program.title,
+                step=program.step(row.step).title_of(row.part),
                 place=places[row.organisation_id],
                 subject=names.get(row.subject, ""),
                 owners=owners.get(row.item, []),
@@ -254,23 +244,11 @@ def _late(session: Session, web: Web, rights: Rights, rows: Sequence[OpenItem], 
     return found
 
 
-def _part_title(program: Program, key: str, part: str) -> Text:
-    step = program.step(key)
-    found = next((each.title for each in step.parts if each.key == part), None)
-    return step.title if found is None else text(f"{step.title.zh} · {found.zh}", f"{step.title.en} · {found.en}")
-
-
 def _about(session: Session, rights: Rights, asked: dict[str, str]) -> list[Text | str]:
     """Of what the list is, in words; of places and launches that the reader has nothing to do with, nothing."""
-    launched = (
-        select(Launch.id).join(Organisation, Organisation.id == Launch.organisation_id).where(known_launches(rights))
-    )
-    said: list[Text | str] = []
-    if asked.get("org"):
-        place = select(Organisation.name).join(Launch, Launch.organisation_id == Organisation.id)
-        said += list(session.scalars(place.where(Organisation.key == asked["org"], Launch.id.in_(launched)).distinct()))
+    said: list[Text | str] = list(known_places(session, rights, asked["org"])) if asked.get("org") else []
     if asked.get("launch"):
-        if session.scalar(launched.where(Launch.id == asked["launch"])) is None:
+        if not knows_launch(session, rights, asked["launch"]):
             raise _no_launch(asked["launch"])
         program = launch_facts(session, asked["launch"]).program
         said += [program.title, *(program.step(key).title for key in program.step_keys if key == asked.get("step"))]
@@ -318,11 +296,10 @@ def show_launch(request: Request, launch: str, asker: Asker) -> Response:
 
 
 def _seen_launch(session: Session, rights: Rights, launch: str) -> tuple[LaunchFacts, str]:
-    query = select(Organisation.name).join(Launch, Launch.organisation_id == Organisation.id)
-    name = session.scalar(query.where(Launch.id == launch, seen_launches(rights)))
-    if name is None:
+    place = place_of_seen(session, rights, launch)
+    if place is None:
         raise _no_launch(launch)
-    return launch_facts(session, launch), name
+    return launch_facts(session, launch), place
 
 
 def _occurrence(facts: LaunchFacts, row: WindowRow, state: WindowState) -> Occurrence:
@@ -333,7 +310,7 @@ def _occurrence(facts: LaunchFacts, row: WindowRow, state: WindowState) -> Occur
     begins = min(max(((opens or facts.first_day) - facts.first_day).days / span * 100, 0), 100)
     ends = min(max(((due or facts.last_day) - facts.first_day).days / span * 100, begins), 100)
     return Occurrence(
-        title=_part_title(facts.program, row.step, row.part),
+        title=step.title_of(row.part),
         number=row.occurrence if step.recurring else None,
         state=state,
         done=row.facts.done,

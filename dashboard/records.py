@@ -24,9 +24,9 @@ from tongxing.ledger.tables import Organisation, Person, Subject
 from tongxing.ledger.windows import WindowRow, find_windows
 from tongxing.lifecycle import days_overdue
 from tongxing.program import Form, Step, evidence_form
-from tongxing.words import Text, text
+from tongxing.words import Text
 
-from .fields import Widget, widgets
+from .fields import Widget, kinds_of, widgets
 from .items import may_read, require_seen
 from .web import Reader
 
@@ -75,7 +75,7 @@ def read_record(installation: Installation, reader: Reader, item: int, now: dt.d
         launch=launch,
         window=window,
         step=step,
-        title=_title(step, window.part),
+        title=step.title_of(window.part),
         form=form,
         subject=subject,
         due=due.astimezone(launch.timezone) if due else None,
@@ -87,11 +87,6 @@ def read_record(installation: Installation, reader: Reader, item: int, now: dt.d
         draft=_draft(installation, reader, row, step, now) if is_mine else None,
         today=launch.local_day(now),
     )
-
-
-def _title(step: Step, part: str) -> Text:
-    found = next((each.title for each in step.parts if each.key == part), None)
-    return step.title if found is None else text(f"{step.title.zh} · {found.zh}", f"{step.title.en} · {found.en}")
 
 
 def _answers(
@@ -118,9 +113,10 @@ def fields_to_fill(
     """The form's fields, with the children and people that may be chosen."""
     if found.form is None:
         return []
+    kinds = kinds_of(found.form, found.step.makes)
     with installation.ledger.read() as session:
-        subjects = _subjects(session, installation, reader, found)
-        people = _people(session, installation, found.launch)
+        subjects = _subjects(session, installation, reader, found) if kinds & {"subject", "subjects"} else {}
+        people = _people(session, installation, found.launch) if "person" in kinds else {}
     return widgets(found.form, record, found.step.makes, subjects, people)
 
 

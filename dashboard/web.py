@@ -24,7 +24,20 @@ from tongxing.words import Language, language, say, speaking
 
 from .reader import language_of
 
-__all__ = ["COOKIE", "Asker", "Clock", "NotSignedIn", "Posted", "Reader", "Web", "here", "page", "posted", "see_other"]
+__all__ = [
+    "COOKIE",
+    "Asker",
+    "Clock",
+    "NotSignedIn",
+    "Posted",
+    "Reader",
+    "Web",
+    "as_file",
+    "here",
+    "page",
+    "posted",
+    "see_other",
+]
 
 COOKIE, LANGUAGE_COOKIE = "tongxing", "tongxing_language"
 MOST_FIELDS = 5000
@@ -146,6 +159,12 @@ def _in_the_other(request: Request, is_english: bool) -> str:
 def see_other(address: str) -> RedirectResponse:
     """After a form was taken: the browser asks for another page, so that going back sends nothing twice."""
     return RedirectResponse(address, status_code=303)
+
+
+def as_file(name: str, content: bytes) -> Response:
+    """Something to keep, and nothing to open in the browser."""
+    headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(name, safe='')}"}
+    return Response(content, media_type="application/octet-stream", headers=headers)
 
 
 def let_in(request: Request, token: str, address: str) -> Response:

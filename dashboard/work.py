@@ -14,6 +14,7 @@ from tongxing.actions.child_files import proposed_record
 from tongxing.actions.completing import Completion, complete, reopen
 from tongxing.actions.concerns import raise_concern
 from tongxing.actions.viewing import viewed
+from tongxing.dates import Half
 from tongxing.errors import BadInput, NotAllowed, NotFound, TongxingError
 from tongxing.ledger.items import find_items
 from tongxing.words import say
@@ -21,12 +22,11 @@ from tongxing.words import say
 from .fields import record_of, widgets
 from .items import OneItem, items_in, may_read, require_seen, worklist
 from .records import Record, fields_to_fill, read_record
-from .web import Asker, Posted, Web, here, page, see_other
+from .web import Asker, Posted, Web, as_file, here, page, see_other
 
 __all__ = ["router"]
 
 router = APIRouter()
-HALVES = ("morning", "noon", "afternoon")
 
 
 @router.get("/work")
@@ -118,13 +118,9 @@ def give_file(request: Request, item: int, file: str, asker: Asker) -> Response:
     """A file of a draft or record, as something to keep and nothing to open in the browser."""
     web = here(request)
     _refuse_record_elsewhere(web, asker, item)
-    found = read_files(web.installation, item, asker.actor, web.clock())
-    for each in found:
-        if each.facts.id == file and each.content is not None:
-            name = each.facts.name.encode().hex()
-            escaped = "".join(f"%{name[at : at + 2]}" for at in range(0, len(name), 2))
-            headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{escaped}"}
-            return Response(each.content, media_type="application/octet-stream", headers=headers)
+    for each in read_files(web.installation, item, asker.actor, web.clock(), only=file):
+        if each.content is not None:
+            return as_file(each.facts.name, each.content)
     raise NotFound(f"事项 {item} 没有这个文件", f"item {item} has no such file")
 
 
@@ -199,7 +195,7 @@ def _completion(form: FormData, record: Mapping[str, Any]) -> Completion:
     return Completion(
         evidence=record or None,
         done_on=_day(str(form.get("done_on", "")).strip()),
-        done_half=half if half in HALVES else None,
+        done_half=half if half in tuple(Half) else None,
         draft=int(draft) if draft.isdigit() else None,
         urgent=str(form.get("urgent", "")).strip() or None,
         pictures=next((each for each in get_args(Pictures) if each == said), None),

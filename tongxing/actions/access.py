@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from ..errors import NotAllowed, NotFound
 from ..ledger.audit import Actor
-from ..ledger.rights import in_full, rights_of, seen_items
+from ..ledger.rights import in_full, is_seen, rights_of
 from ..ledger.tables import Child, Duty, Item, Launch, Organisation, Subject, Window
 
 __all__ = ["launch_of_item", "refuse_stranger", "refuse_stranger_to_child"]
@@ -30,14 +30,7 @@ def refuse_stranger(session: Session, item: int, actor: Actor) -> None:
         return
     rights = in_full(rights_of(session, person))
     own = or_(Item.done_by == person, Item.recorded_by == person)
-    query = (
-        select(Item.id)
-        .join(Window, Window.id == Item.window_id)
-        .join(Launch, Launch.id == Window.launch_id)
-        .join(Organisation, Organisation.id == Launch.organisation_id)
-        .where(Item.id == item, or_(own, seen_items(rights)))
-    )
-    if session.scalar(query) is None:
+    if not is_seen(session, rights, item, besides=own):
         raise NotAllowed(
             f"事项 {item} 的这些内容只有办理它和负责它的人能看",
             f"what is kept with item {item} is open only to those who do it or answer for it",

@@ -227,15 +227,22 @@ class GivenBack:
 
 
 def read_files(
-    installation: Installation, item: int, actor: Actor, now: dt.datetime, *, contents: bool = True
+    installation: Installation,
+    item: int,
+    actor: Actor,
+    now: dt.datetime,
+    *,
+    contents: bool = True,
+    only: str | None = None,
 ) -> list[GivenBack]:
-    """The files of an item: those of its draft, then those attached to its record. With their `contents` it counts as
-    read. Raises :class:`~tongxing.errors.NotFound` for an unknown item, :class:`~tongxing.errors.NotAllowed` for who has
+    """The files of an item: those of its draft, then those attached to its record; `only`: the one with this id. With
+    their `contents` it counts as read. Raises :class:`~tongxing.errors.NotFound` for an unknown item, :class:`~tongxing.errors.NotAllowed` for who has
     nothing to do with it."""
 
     def allowed(session: Session) -> list[GivenBack]:
         refuse_stranger(session, item, actor)
-        return list(_files_of(session, installation, item))
+        files = _files_of(session, installation, item)
+        return [each for each in files if only is None or each.facts.id == only]
 
     if not contents:
         with installation.ledger.read() as session:

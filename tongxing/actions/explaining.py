@@ -216,8 +216,7 @@ def _explained(case: _Case, subject: str) -> Explanation:
     step = launch.program.step(window.step)
     state = case.picture.state(window)
     is_held = bool(case.blockers) and state in (WindowState.OPEN, WindowState.SCHEDULED)
-    part = next((each.title for each in step.parts if each.key == window.part), None)
-    title = step.title if part is None else text(f"{step.title.zh} · {part.zh}", f"{step.title.en} · {part.en}")
+    title = step.title_of(window.part)
     return Explanation(
         item=case.item.id,
         launch=launch.id,

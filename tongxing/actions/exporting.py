@@ -30,7 +30,7 @@ from ..ledger.people import find_organisation, find_person, names_of, open_perso
 from ..ledger.tables import Organisation, Person
 from ..ledger.views import OpenItem, named_subjects, open_items_page, owed_windows
 from ..ledger.windows import WindowRow, find_windows, windows_of_launches
-from ..program import Field, Program, Step, evidence_form
+from ..program import Field, Program, evidence_form
 from ..words import Text, say, text
 from .progress import class_words, launches_under, progress_of_launch, progress_under
 from .upgrading import upgrading
@@ -376,18 +376,13 @@ def _owed(session: Session, item: OpenItem, subject: str, class_key: str | None,
         "program": program.key,
         "program_title": program.title,
         "step": item.step,
-        "title": _title(step, item.part),
+        "title": step.title_of(item.part),
         "class": None if is_class else class_key,
         "subject": (class_words(subject) if is_class else subject) or None,
         "opens": item.opens.astimezone(zone) if item.opens else None,
         "due": item.due.astimezone(zone) if item.due else None,
         "overdue": item.due is not None and item.due < now and not step.optional,
     }
-
-
-def _title(step: Step, part: str) -> Text:
-    own = next((each.title for each in step.parts if each.key == part), None)
-    return step.title if own is None else Text(zh=f"{step.title.zh} · {own.zh}", en=f"{step.title.en} · {own.en}")
 
 
 # how a launch stands
@@ -454,7 +449,7 @@ def _items(session: Session, installation: Installation, facts: LaunchFacts, now
     rows = tuple(
         (
             each.item,
-            str(_title(facts.program.step(each.step), each.part)),
+            str(facts.program.step(each.step).title_of(each.part)),
             each.occurrence,
             _class(each),
             _subject(each),
@@ -710,7 +705,7 @@ def _event(facts: LaunchFacts, window: WindowRow, items: int, uid: str, now: dt.
 
     assert window.facts.due is not None
     step = facts.program.step(window.step)
-    title, role = _title(step, window.part), facts.program.role(window.owner).title
+    title, role = step.title_of(window.part), facts.program.role(window.owner).title
     event = Event()
     event.add("uid", uid)
     event.add("dtstamp", now.astimezone(dt.UTC).replace(microsecond=0))

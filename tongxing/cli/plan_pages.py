@@ -41,8 +41,7 @@ class Named:
 
 def window_title(window: PlannedWindow) -> Text:
     """The step's title, with that of its part."""
-    title, part = window.step.title, window.part
-    return title if part is None else text(f"{title.zh} · {part.title.zh}", f"{title.en} · {part.title.en}")
+    return window.step.title_of(window.part.key if window.part else "")
 
 
 def plan_data(named: Named) -> dict[str, Any]:

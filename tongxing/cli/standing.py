@@ -24,7 +24,7 @@ from ..ledger.views import LaunchRow, OpenItem, launches, named_subjects, open_i
 from ..ledger.windows import WindowRow
 from ..lifecycle import WindowState, days_overdue
 from ..program import Program
-from ..words import Text, say, text
+from ..words import Text, say
 from .inputs import json_option, now_option, org_option, person_argument, present
 from .labels import class_label, counted, in_order, instant, launch_state, period, state
 from .opening import OPERATOR, open_cli_installation, require_organisation
@@ -218,7 +218,7 @@ def _stands_of_steps(picture: LaunchPicture) -> list[_Stand]:
 def _stands_of_windows(picture: LaunchPicture) -> list[_Stand]:
     return [
         _stand(
-            picture, [row], _state(picture, row), row, _title(picture.launch.program, row.step, row.part), single=True
+            picture, [row], _state(picture, row), row, picture.launch.program.step(row.step).title_of(row.part), single=True
         )
         for row in picture.windows
     ]
@@ -258,12 +258,6 @@ def _stand(
 
 def _local(at: dt.datetime | None, zone: ZoneInfo) -> dt.datetime | None:
     return at.astimezone(zone) if at is not None else None
-
-
-def _title(program: Program, key: str, part: str) -> Text:
-    step = program.step(key)
-    found = next((each.title for each in step.parts if each.key == part), None)
-    return step.title if found is None else text(f"{step.title.zh} · {found.zh}", f"{step.title.en} · {found.en}")
 
 
 def _status_pages(facts: LaunchFacts, organisation: str, stands: Sequence[_Stand], elsewhere: str) -> list[Shown]:
@@ -356,7 +350,7 @@ def _items(
             _Item(
                 row=row,
                 program=program,
-                title=_title(program, row.step, row.part),
+                title=program.step(row.step).title_of(row.part),
                 subject=_subject(row, subjects.get(row.subject, "")),
                 owners=owners.get(row.item, []),
                 opens=_local(row.opens, zone),

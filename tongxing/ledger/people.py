@@ -119,6 +119,12 @@ def find_below(session: Session, place: Organisation, word: str | None) -> Organ
     return found[0] if len(found) == 1 else None
 
 
+def names_of_organisations(session: Session, ids: Iterable[int]) -> dict[int, str]:
+    """The name of each of these organisations."""
+    query = select(Organisation.id, Organisation.name).where(among(Organisation.id, "ids"))
+    return dict(session.execute(query, {"ids": sorted(set(ids))}).tuples().all())
+
+
 def lock_organisations(session: Session, ids: Iterable[int]) -> None:
     """Nobody else brings people or children into these organisations until the transaction ends: nothing but this lock
     keeps two who import the same workbook at once from adding everybody twice."""

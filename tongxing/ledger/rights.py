@@ -15,11 +15,25 @@ from sqlalchemy.orm import Session
 from .among import among
 from .notices import ABOVE_ROLE
 from .signing_in import ADMINISTRATOR
-from .tables import Child, Duty, Holder, Item, Launch, Organisation, Subject
+from .tables import Child, Duty, Holder, Item, Launch, Organisation, Subject, Window
 from .vault import Vault
 from .views import named_subjects
 
-__all__ = ["Rights", "in_full", "known_launches", "names_for", "rights_of", "seen_items", "seen_launches"]
+__all__ = [
+    "Rights",
+    "at",
+    "in_full",
+    "is_seen",
+    "known_launches",
+    "known_places",
+    "knows_launch",
+    "names_for",
+    "place_of_seen",
+    "rights_of",
+    "seen_items",
+    "seen_launches",
+    "sees_a_launch",
+]
 
 OVERSEEING = (ABOVE_ROLE, ADMINISTRATOR)
 
@@ -93,6 +107,46 @@ def seen_items(rights: Rights) -> ColumnElement[bool]:
     all that lie in what they see as a whole."""
     duty = select(Duty.id).where(Duty.subject_id == Item.subject_id, Duty.person_id == rights.person_id)
     return or_(Item.assignee_id == rights.person_id, duty.exists(), seen_launches(rights))
+
+
+def is_seen(session: Session, rights: Rights, item: int, *, besides: ColumnElement[bool] | None = None) -> bool:
+    """Whether this person sees this item; `besides`: on Item, what else lets them."""
+    query = (
+        select(Item.id)
+        .join(Window, Window.id == Item.window_id)
+        .join(Launch, Launch.id == Window.launch_id)
+        .join(Organisation, Organisation.id == Launch.organisation_id)
+        .where(Item.id == item, seen_items(rights) if besides is None else or_(besides, seen_items(rights)))
+    )
+    return session.scalar(query) is not None
+
+
+def sees_a_launch(session: Session, rights: Rights) -> bool:
+    """Whether there is any launch, live or over, that this person sees as a whole."""
+    return session.scalar(select(Launch.id).join(Organisation).where(seen_launches(rights)).limit(1)) is not None
+
+
+def place_of_seen(session: Session, rights: Rights, launch: str) -> str | None:
+    """The name of the launch's organisation; None where this person does not see the launch as a whole."""
+    query = select(Organisation.name).join(Launch, Launch.organisation_id == Organisation.id)
+    return session.scalar(query.where(Launch.id == launch, seen_launches(rights)))
+
+
+def knows_launch(session: Session, rights: Rights, launch: str) -> bool:
+    """Whether this person sees the launch as a whole or has a duty in it."""
+    query = select(Launch.id).join(Organisation, Organisation.id == Launch.organisation_id)
+    return session.scalar(query.where(Launch.id == launch, known_launches(rights))) is not None
+
+
+def known_places(session: Session, rights: Rights, organisation: str) -> list[str]:
+    """The name of the organisation of this key, where this person knows a launch of it; else nothing."""
+    query = select(Organisation.name).join(Launch, Launch.organisation_id == Organisation.id)
+    return list(session.scalars(query.where(at(organisation), known_launches(rights)).distinct()))
+
+
+def at(organisation: str) -> ColumnElement[bool]:
+    """Of queries that read Organisation: the one of this key."""
+    return Organisation.key == organisation
 
 
 def names_for(session: Session, vault: Vault, rights: Rights, subjects: Sequence[int]) -> Mapping[int, str]:

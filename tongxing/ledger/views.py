@@ -264,6 +264,7 @@ def open_items_page(
     launch_id: str | None = None,
     step: str | None = None,
     person_id: int | None = None,
+    window_id: int | None = None,
     overdue: bool = False,
     after: tuple[dt.datetime, int] | None = None,
     limit: int | None = None,
@@ -283,6 +284,8 @@ def open_items_page(
         query = query.where(Window.launch_id == launch_id)
     if step is not None:
         query = query.where(Step.key == step)
+    if window_id is not None:
+        query = query.where(Window.id == window_id)
     if person_id is not None:
         query = query.where(_owed_by(person_id), or_(Window.opens.is_(None), Window.opens <= now))
         query = query.where(or_(Window.closes.is_(None), Window.closes > now))

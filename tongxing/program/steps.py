@@ -10,7 +10,7 @@ from pydantic import ModelWrapValidatorHandler, field_validator, model_validator
 
 from ..dates import Quota, Rule, TimeRule
 from ..errors import BadDate, BadProgram
-from ..words import Text
+from ..words import Text, text
 from .conditions import Instead, OnlyIf
 from .policy import EscalationPolicy
 from .values import Key, Name, Value
@@ -133,6 +133,11 @@ class Step(Value):
         if self.optional:
             return EscalationPolicy.silent()
         return _usual_policy(self.when)
+
+    def title_of(self, part: str) -> Text:
+        """Its title, with that of the part of this key; "" and a part that it does not have: its own."""
+        found = next((each.title for each in self.parts if each.key == part), None)
+        return self.title if found is None else text(f"{self.title.zh} · {found.zh}", f"{self.title.en} · {found.en}")
 
     @property
     def kinds(self) -> frozenset[str | None]:

@@ -34,8 +34,8 @@ class Browser:
         return self._ask("GET", address, headers=headers)
 
     def post(self, at: str, /, files: Any = None, key: str | None = None, **fields: Any) -> httpx.Response:
-        """Send a form; `_` in a name stands for a dot after its first letter."""
-        named = {re.sub("^([fn])_", r"\1.", name).replace("__", "."): value for name, value in fields.items()}
+        """Send a form; the first `_` of a name that begins with f or n stands for a dot."""
+        named = {re.sub("^([fn])_", r"\1.", name): value for name, value in fields.items()}
         data = {"form_key": self.key if key is None else key, **named}
         return self._ask("POST", at, data=data, files=files)
 
