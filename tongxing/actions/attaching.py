@@ -18,6 +18,7 @@ from typing import Any, Literal
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from ..documents import picture_alone
 from ..errors import BadInput
 from ..installation import Installation
 from ..ledger.audit import Actor, write_audit
@@ -94,7 +95,8 @@ _LONGEST = 120
 
 @dataclass(frozen=True, slots=True)
 class Attachment:
-    """A file to hand in. Raises :class:`BadInput` for one that is empty, too large or of a kind that is not taken."""
+    """A file to hand in; of a photo the picture alone (see :func:`picture_alone`). Raises :class:`BadInput` for one that is
+    empty, too large, of a kind that is not taken, or a photo that cannot be opened."""
 
     name: str
     content: bytes
@@ -119,6 +121,8 @@ class Attachment:
                 f"“{self.name}”的内容不是 {ending} 文件；请用原来的程序重新另存",
                 f"'{self.name}' is no {ending} file by its content; save it anew in the program that it comes from",
             )
+        if self.is_photo:
+            object.__setattr__(self, "content", picture_alone(self.content, self.name))
 
     @property
     def ending(self) -> str:

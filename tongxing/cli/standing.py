@@ -218,7 +218,12 @@ def _stands_of_steps(picture: LaunchPicture) -> list[_Stand]:
 def _stands_of_windows(picture: LaunchPicture) -> list[_Stand]:
     return [
         _stand(
-            picture, [row], _state(picture, row), row, picture.launch.program.step(row.step).title_of(row.part), single=True
+            picture,
+            [row],
+            _state(picture, row),
+            row,
+            picture.launch.program.step(row.step).title_of(row.part),
+            single=True,
         )
         for row in picture.windows
     ]

@@ -5,6 +5,7 @@ What is put in is worded already, in the language of the case. The same values o
 
 from .closing import closing_report, lateness_section, lateness_table
 from .paper import docx_file, paper
+from .photo import picture_alone
 from .values import Cell, Column, Report, Section, Table, counted, long_day
 from .workbook import workbook, xlsx_file
 
@@ -21,6 +22,7 @@ __all__ = [
     "lateness_table",
     "long_day",
     "paper",
+    "picture_alone",
     "workbook",
     "xlsx_file",
 ]

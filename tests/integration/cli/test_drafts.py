@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from tests.integration.cli.conftest import Answer, Tongxing
+from tests.pictures import photo as picture
 
 AT = ("--now", "2027-10-26T12:30")
 
@@ -126,7 +127,7 @@ def test_a_file_that_is_not_taken_stops_the_completion(
     school: Tongxing, item: Callable[[str], int], tmp_path: Path
 ) -> None:
     photo = tmp_path / "photo.jpg"
-    photo.write_bytes(b"\xff\xd8\xff")
+    photo.write_bytes(picture())
     assert is_refused(school("complete", item("cascade"), "--attach", photo, *AT), "only with the guardian's consent")
     missing = tmp_path / "plan.pdf"
     assert is_refused(school("complete", item("cascade"), "--attach", missing, *AT), "cannot be read")

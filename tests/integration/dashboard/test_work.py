@@ -8,11 +8,13 @@ from sqlalchemy import select
 
 from tests.integration.actions.conftest import ME, School
 from tests.integration.dashboard.conftest import Enter
+from tests.pictures import photo
 from tongxing.actions.completing import Completion, complete
+from tongxing.documents import picture_alone
 from tongxing.ledger.items import evidence_of
 from tongxing.ledger.tables import Audit, Concern, Item
 
-PNG = b"\x89PNG\r\n\x1a\n" + bytes(20)
+PNG = picture_alone(photo("PNG"), "门口.png")
 
 
 def open_visits(school: School) -> list[int]:
@@ -152,9 +154,9 @@ def test_an_urgent_concern_may_be_raised_of_what_is_done(enter: Enter, late: Sch
 def test_a_photo_goes_with_a_record_once_somebody_says_that_it_may(enter: Enter, late: School) -> None:
     browser, item = enter("王老师"), open_visits(late)[-1]
     browser.get(f"/items/{item}")
-    photo = {"file": ("门口.png", PNG, "image/png")}
-    assert "监护人同意" in browser.post(f"/items/{item}", files=photo, f_views="好").text
-    answer = browser.post(f"/items/{item}", files=photo, f_views="好", pictures="no-child")
+    picture = {"file": ("门口.png", photo("PNG"), "image/png")}
+    assert "监护人同意" in browser.post(f"/items/{item}", files=picture, f_views="好").text
+    answer = browser.post(f"/items/{item}", files=picture, f_views="好", pictures="no-child")
     assert answer.headers["location"] == "/work?done=1"
     link = re.search(rf"/items/{item}/files/[\w-]+", browser.get(f"/items/{item}").text)
     assert link

@@ -11,6 +11,7 @@ from sqlalchemy import delete, select
 
 from tests.integration.actions.conftest import ME
 from tests.integration.drafts.conftest import HomeVisits
+from tests.pictures import photo
 from tongxing.actions import attaching
 from tongxing.actions.attaching import Attachment, clear_files, read_files, said_of_pictures
 from tongxing.actions.completing import reopen
@@ -22,7 +23,7 @@ from tongxing.program import Field, Form
 from tongxing.words import text
 
 PDF = b"%PDF-1.7 the plan"
-JPEG = b"\xff\xd8\xff\xe0 a photo"
+JPEG = photo()
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 PLAN = {"outline": "三天走完"}
 
@@ -117,12 +118,17 @@ def test_what_is_not_taken_says_why(name: str, content: bytes, said: str) -> Non
         ("旧.doc", OLE + "WordDocument".encode("utf-16-le")),
         ("旧.xls", OLE + "Workbook".encode("utf-16-le")),
         ("名单.csv", "姓名,班级\n".encode("gb18030")),
-        ("扫描.png", b"\x89PNG\r\n\x1a\n..."),
-        ("照片.JPG", JPEG),
     ],
 )
 def test_what_schools_hand_in_is_taken(name: str, content: bytes) -> None:
     assert Attachment(name, content).content == content
+
+
+@pytest.mark.parametrize(("name", "kind"), [("照片.JPG", "JPEG"), ("扫描.png", "PNG")])
+def test_a_photo_does_not_tell_where_it_was_taken(name: str, kind: str) -> None:
+    given = photo(kind)
+    assert b"Lin family" in given
+    assert b"Lin family" not in Attachment(name, given).content
 
 
 def test_a_photo_of_which_nothing_is_said_is_refused_whole_with_what_to_do(school: HomeVisits) -> None:
