@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from tongxing.ledger.concerns import CONCERN_CLOSED, CONCERN_TAKEN
 from tongxing.ledger.tables import Concern, Definition, Item, Launch, Notice, Organisation, Window
 from tongxing.words import Text
 
@@ -138,6 +139,10 @@ def compose_calls(
 def _why_silent(call: Call, reader: Reader, concern: CalledConcern, now: dt.datetime) -> str | None:
     if reader.left_on is not None and reader.left_on <= reader.hours.local_day(now):
         return "left"
+    if call.cause == CONCERN_CLOSED:
+        return None
     if concern.is_closed:
         return "closed"
-    return "acknowledged" if concern.words.is_acknowledged and call.cause != "urgent-open" else None
+    return (
+        "acknowledged" if concern.words.is_acknowledged and call.cause not in ("urgent-open", CONCERN_TAKEN) else None
+    )

@@ -19,6 +19,8 @@ from ..installation import Installation
 from ..ledger.audit import Actor, write_audit, write_seen
 from ..ledger.children import child_files
 from ..ledger.concerns import (
+    CONCERN_CLOSED,
+    CONCERN_TAKEN,
     About,
     CallTrace,
     ConcernRow,
@@ -213,7 +215,7 @@ def acknowledge_concern(
     installation: Installation, number: int, actor: Actor, now: dt.datetime, by: int | None = None
 ) -> None:
     """Somebody has the concern and acts on it; `by` as in :func:`raise_concern`. Who is still to be told that nobody has
-    it, is not.
+    it, is not; whoever raised it hears that somebody has it.
 
     Raises :class:`NotFound`, :class:`Conflict` where somebody has it already, :class:`NotAllowed` for who may not see it.
     """
@@ -226,6 +228,7 @@ def acknowledge_concern(
         who = by if by is not None else actor.person_id
         set_concern(session, number, acknowledged_at=now, acknowledged_by=who, wake_at=concern_wake(facts, now))
         write_audit(session, actor, now, "concern-acknowledged", "concern", [number], row.about.launch)
+        _answer(session, row, CONCERN_TAKEN, who, now)
 
     installation.ledger.run(action)
 
@@ -233,7 +236,8 @@ def acknowledge_concern(
 def close_concern(
     installation: Installation, number: int, outcome: str, actor: Actor, now: dt.datetime, by: int | None = None
 ) -> None:
-    """The concern is dealt with: `outcome` says how. Nobody is told of it any more. Raises as
+    """The concern is dealt with: `outcome` says how. Nobody is told of it any more, but
+    whoever raised it that it is closed. Raises as
     :func:`acknowledge_concern`, and :class:`BadInput` without an outcome."""
     said = _stated(outcome)
 
@@ -244,8 +248,16 @@ def close_concern(
         sealed = seal_outcome(session, installation.ledger.vault, number, said)
         set_concern(session, number, closed_at=now, closed_by=who, outcome=sealed, wake_at=None, **taken)
         write_audit(session, actor, now, "concern-closed", "concern", [number], row.about.launch)
+        _answer(session, row, CONCERN_CLOSED, who, now)
 
     installation.ledger.run(action)
+
+
+def _answer(session: Session, row: ConcernRow, cause: str, who: int | None, now: dt.datetime) -> None:
+    """Whoever raised it hears what became of it, but of what they did themselves."""
+    if row.raised_by is not None and row.raised_by != who:
+        answer = (CONCERN_TAKEN, CONCERN_CLOSED).index(cause)
+        tell_of_concern(session, row.number, cause, answer, [(row.raised_by, "raiser")], now)
 
 
 def _held(session: Session, installation: Installation, number: int, actor: Actor) -> ConcernRow:

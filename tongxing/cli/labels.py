@@ -95,6 +95,8 @@ _CAUSES: Mapping[str, Text] = {
     "proposed": text("草稿待确认", "a draft to confirm"),
     "urgent": text("紧急情况", "an urgent concern"),
     "urgent-unacknowledged": text("紧急情况没人确认", "nobody has the urgent concern"),
+    "urgent-taken": text("紧急情况有人接手", "somebody has the urgent concern"),
+    "urgent-closed": text("紧急情况已办结", "the urgent concern is closed"),
     "urgent-open": text("紧急情况没有办结", "the urgent concern is still open"),
 }
 

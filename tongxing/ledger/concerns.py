@@ -23,6 +23,8 @@ from .tables import Channel, Child, Concern, Holder, Launch, Message, Notice, Or
 from .vault import ChildVault, Vault
 
 __all__ = [
+    "CONCERN_CLOSED",
+    "CONCERN_TAKEN",
     "LEAD_ROLE",
     "About",
     "CallTrace",
@@ -40,6 +42,9 @@ __all__ = [
     "words_of",
     "write_concern",
 ]
+
+CONCERN_TAKEN, CONCERN_CLOSED = "urgent-taken", "urgent-closed"
+"""For what whoever raised a concern hears of it: somebody has it; it is closed."""
 
 LEAD_ROLE = "safeguarding-lead"
 """Whoever holds this role in an organisation hears of urgent concerns there, and below where nobody holds it."""

@@ -674,6 +674,7 @@ class Notice(Base):
             "uq_notice_concern",
             "concern_id",
             "round",
+            "recipient",
             "person_id",
             func.coalesce(text("channel_id"), 0),
             unique=True,

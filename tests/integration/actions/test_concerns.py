@@ -278,6 +278,29 @@ def test_who_raised_it_may_read_it(leads: School) -> None:
     assert page.names[teacher] == "王老师"
 
 
+def test_who_raised_it_hears_that_somebody_has_it_and_that_it_is_closed(leads: School) -> None:
+    teacher, lead = leads.person("王老师"), leads.person("许主任")
+    [item, *_] = leads.items("visit")
+    raised = raise_concern(leads.installation, WORDS, ME, leads.clock.now, item=item, by=teacher)
+    acknowledge_concern(leads.installation, raised.number, ME, leads.clock.now, lead)
+    assert heard(leads, teacher) == ["urgent-taken"]
+    close_concern(leads.installation, raised.number, "已送医", ME, leads.clock.now, lead)
+    assert heard(leads, teacher) == ["urgent-taken", "urgent-closed"]
+
+
+def test_who_answers_for_it_is_not_told_of_their_own_answer(leads: School) -> None:
+    lead = leads.person("许主任")
+    raised = raise_concern(leads.installation, WORDS, ME, leads.clock.now, item=leads.items("visit")[0], by=lead)
+    acknowledge_concern(leads.installation, raised.number, ME, leads.clock.now, lead)
+    assert "urgent-taken" not in heard(leads, lead)
+
+
+def heard(school: School, person: int) -> list[str]:
+    query = select(Notice.cause).where(Notice.concern_id.is_not(None), Notice.person_id == person)
+    with school.installation.ledger.read() as session:
+        return list(session.scalars(query.order_by(Notice.id)))
+
+
 def test_without_a_lead_at_the_school_the_nearest_above_hears_first(launched: School) -> None:
     member = StaffMember(name="何局长", roles=(RoleScope("儿童保护负责人"),), phone="13800000012")
     import_people(launched.installation, "county", People((member,)), ME, launched.clock.now)

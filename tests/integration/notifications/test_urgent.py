@@ -71,6 +71,17 @@ def test_it_says_so_in_english_too(school: School, open_with: OpenWith) -> None:
     assert "raised 01:05 on Sun 24 Oct." in drum.sent[0].body
 
 
+@pytest.mark.parametrize(("cause", "said"), [("urgent-taken", "已经有人接手"), ("urgent-closed", "已经办结")])
+def test_who_raised_it_is_asked_for_nothing(school: School, open_with: OpenWith, cause: str, said: str) -> None:
+    drum = Drum()
+    number = raised(school, lead(school, "drum"), cause=cause)
+    with school.ledger.write() as session:
+        set_concern(session, number, acknowledged_at=NIGHT, closed_at=NIGHT if cause == "urgent-closed" else None)
+    deliver(open_with(drum.transport), NIGHT)
+    assert said in drum.sent[0].body
+    assert "请立即查看" not in drum.sent[0].body
+
+
 @pytest.mark.parametrize(
     ("cause", "said"), [("urgent-unacknowledged", "至今没有"), ("urgent-open", "至今没有，也没有人确认收到")]
 )

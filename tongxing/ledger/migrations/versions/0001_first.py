@@ -600,7 +600,7 @@ def upgrade() -> None:
     op.create_index(
         "uq_notice_concern",
         "notice",
-        ["concern_id", "round", "person_id", sa.literal_column("coalesce(channel_id, 0)")],
+        ["concern_id", "round", "recipient", "person_id", sa.literal_column("coalesce(channel_id, 0)")],
         unique=True,
         sqlite_where=sa.text("concern_id IS NOT NULL"),
         postgresql_where=sa.text("concern_id IS NOT NULL"),
