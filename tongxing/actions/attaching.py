@@ -19,7 +19,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ..documents import picture_alone
-from ..errors import BadInput
+from ..errors import BadInput, NotAllowed, NotFound
 from ..installation import Installation
 from ..ledger.audit import Actor, write_audit
 from ..ledger.files import FileFacts
@@ -41,6 +41,7 @@ __all__ = [
     "read_files",
     "refuse_size",
     "said_of_pictures",
+    "withdraw_file",
 ]
 
 Pictures = Literal["consented", "no-child"]
@@ -91,6 +92,8 @@ _MARKUP = re.compile(rb"\s*<\s*(!doctype|!--|\?xml|html|head|body|svg|script|ifr
 _PHOTOS = ("jpg", "jpeg", "png")
 _OTHER_PICTURES = {"gif", "bmp", "heic", "webp", "tif", "tiff", "mp4", "mov"}
 _LONGEST = 120
+_ON_ITS_WAY = dt.timedelta(minutes=1)
+"""A content that was put so lately may belong to a record that is just being written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,10 +258,11 @@ def read_files(
 
     def action(session: Session) -> list[GivenBack]:
         launch, found = launch_of_item(session, item), allowed(session)
-        ids: list[int | str] = [each.facts.id for each in found]
-        write_audit(session, actor, now, "read", "file", ids, launch, item=item)
+        there = [each for each in found if each.facts.withdrawn_at is None]
+        write_audit(session, actor, now, "read", "file", [each.facts.id for each in there], launch, item=item)
         store = installation.ledger.files
-        return [GivenBack(each.facts, each.of_draft, store.get(session, each.facts.id)[1]) for each in found]
+        read = [GivenBack(each.facts, each.of_draft, store.get(session, each.facts.id)[1]) for each in there]
+        return read + [each for each in found if each.facts.withdrawn_at is not None]
 
     return installation.ledger.run(action)
 
@@ -268,6 +272,39 @@ def _files_of(session: Session, installation: Installation, item: int) -> Iterab
     draft = latest_proposal(session, installation.ledger.vault, item)
     yield from (GivenBack(each, True) for each in store.facts(session, draft.file_ids if draft else ()))
     yield from (GivenBack(each, False) for each in store.facts(session, store.attached(session, item)))
+
+
+def withdraw_file(installation: Installation, item: int, file: str, actor: Actor, now: dt.datetime) -> int:
+    """Take back an attached file, as when the consent to a photo is: its content is deleted wherever it is attached, and that
+    there was one, until when, stays. Gives with how many records it was. Back-ups that were made before still have it.
+
+    Raises :class:`NotFound` for what the item does not have or was withdrawn, :class:`NotAllowed` for who has nothing to
+    do with the item, and for a document of a draft.
+    """
+
+    def action(session: Session) -> int:
+        launch = launch_of_item(session, item)
+        refuse_stranger(session, item, actor)
+        _attached(session, installation, item, file)
+        ids = installation.ledger.files.withdraw(session, file, now)
+        write_audit(session, actor, now, "file-withdrawn", "file", list(ids), launch, item=item)
+        return len(ids)
+
+    number = installation.ledger.run(action)
+    with installation.ledger.read() as session:
+        installation.ledger.files.remove_unused(session, now, after=_ON_ITS_WAY)
+    return number
+
+
+def _attached(session: Session, installation: Installation, item: int, file: str) -> None:
+    found = next((each for each in _files_of(session, installation, item) if each.facts.id == file), None)
+    if found is None or found.facts.withdrawn_at is not None:
+        raise NotFound(f"事项 {item} 没有这个文件", f"item {item} has no such file")
+    if found.of_draft:
+        raise NotAllowed(
+            f"“{found.facts.name}”是系统生成的草稿，不能撤回；改好再确认就行",
+            f"'{found.facts.name}' belongs to a draft and is not withdrawn; correct it when you confirm the draft",
+        )
 
 
 def clear_files(installation: Installation, now: dt.datetime) -> int:

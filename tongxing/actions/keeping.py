@@ -113,7 +113,7 @@ def _write_archive(ledger: Ledger, path: Path, now: dt.datetime) -> BackedUp:
 def _fill(ledger: Ledger, archive: zipfile.ZipFile, now: dt.datetime) -> dict[str, Any]:
     with translated(ledger.engine), reading(ledger.engine).connect() as connection, connection.begin():
         tables = {name: _put_table(archive, connection, name) for name in table_names()}
-        digests = sorted(set(connection.scalars(select(StoredFile.digest))))
+        digests = sorted(set(connection.scalars(select(StoredFile.digest).where(StoredFile.withdrawn_at.is_(None)))))
         keys = key_ids(connection)
     files = {digest: found for digest in digests if (found := _put_file(archive, ledger.files.folder, digest))}
     manifest = {

@@ -48,6 +48,7 @@ ACTIONS: Mapping[str, Text] = {
     "password-set": text("设置密码", "password set"),
     "person-added": text("新增人员", "person added"),
     "person-corrected": text("更正人员资料", "person's file corrected"),
+    "file-withdrawn": text("撤回文件", "file withdrawn"),
     "proposed": text("生成草稿", "draft made"),
     "raised": text("登记", "raised"),
     "read": text("查看", "read"),

@@ -10,16 +10,18 @@ from typing import Annotated, Any
 
 import typer
 
-from ..actions.attaching import Attachment, GivenBack, read_files, refuse_size
+from ..actions.attaching import Attachment, GivenBack, read_files, refuse_size, withdraw_file
 from ..actions.drafts import Draft, read_draft
 from ..actions.in_words import Answer, Rows
-from ..errors import BadInput, NotAllowed
+from ..errors import BadInput, NotAllowed, NotFound
+from ..installation import Installation
 from ..ledger.files import FileFacts
 from ..words import say
 from .inputs import item_argument, json_option, now_option, present
-from .labels import instant
+from .labels import counted, instant
 from .opening import OPERATOR, open_cli_installation
 from .output import Column, Shown, Table, heading, reason_of, show, write_file
+from .usage import Unfit
 
 __all__ = ["add_to", "read_attachment"]
 
@@ -33,7 +35,9 @@ def add_to(app: typer.Typer) -> None:
             "Read the draft of an automatic step, save its record and files to edit; then confirm it: complete --draft.",
         ),
     )(_draft)
-    app.command("files", help=say("列出或取回一个事项的文件。", "List the files of an item, or save them."))(_files)
+    app.command(
+        "files", help=say("列出、取回或撤回一个事项的文件。", "List the files of an item, save or withdraw them.")
+    )(_files)
 
 
 def _draft(
@@ -178,13 +182,19 @@ def _answer_data(answer: Answer) -> dict[str, Any]:
 def _files(
     item: Annotated[int, item_argument()],
     out: Annotated[Path | None, _folder_option("--out")] = None,
+    withdraw: Annotated[int | None, _withdraw_option()] = None,
     now: Annotated[dt.datetime | None, now_option()] = None,
     json: Annotated[bool, json_option()] = False,
 ) -> None:
+    if withdraw is not None and out is not None:
+        raise Unfit("--out 和 --withdraw 不能一起用", "--out and --withdraw do not go together")
     with open_cli_installation() as installation:
         found = read_files(installation, item, OPERATOR, present(now), contents=out is not None)
-    saved = _save(out, found) if out is not None else []
-    paths: Sequence[Path | None] = saved or [None] * len(found)
+        if withdraw is not None:
+            _withdraw(installation, item, found, withdraw, present(now), json=json)
+            return
+    saved = _save(out, [each for each in found if each.content is not None]) if out is not None else []
+    paths: Sequence[Path | None] = [*saved, *[None] * (len(found) - len(saved))]
     data = [{**_file_data(each), "path": path} for each, path in zip(found, paths, strict=True)]
     show(*_list(found, saved), data=data, json=json)
 
@@ -192,7 +202,37 @@ def _files(
 def _file_data(file: GivenBack) -> dict[str, Any]:
     facts = file.facts
     source = "draft" if file.of_draft else "attached"
-    return {"name": facts.name, "type": facts.media_type, "size": facts.size, "source": source}
+    data = {"name": facts.name, "type": facts.media_type, "size": facts.size, "source": source}
+    return {**data, "withdrawn_at": facts.withdrawn_at}
+
+
+def _withdraw_option() -> Any:
+    return typer.Option(
+        "--withdraw",
+        metavar=say("第几个", "N"),
+        help=say(
+            "撤回清单里的第几个附件，如监护人收回同意：内容删除，只留下曾经有过的记录",
+            "withdraw the Nth of the list, as when a guardian takes back the consent: its content is deleted, and only that "
+            "there was one stays",
+        ),
+    )
+
+
+def _withdraw(
+    installation: Installation, item: int, found: Sequence[GivenBack], at: int, now: dt.datetime, *, json: bool
+) -> None:
+    if not 1 <= at <= len(found):
+        raise NotFound(
+            f"事项 {item} 没有第 {at} 个文件，共 {len(found)} 个",
+            f"item {item} has no file {at}; it has {len(found)}",
+        )
+    facts = found[at - 1].facts
+    number = withdraw_file(installation, item, facts.id, OPERATOR, now)
+    said = say(
+        f"已撤回“{facts.name}”：内容已从 {number} 条记录里删除。以前的备份里还有它。",
+        f"withdrew '{facts.name}': its content is deleted from {counted(number, 'record')}. Back-ups made before still have it.",
+    )
+    show(said, data={"name": facts.name, "records": number}, json=json)
 
 
 def _list(found: Sequence[GivenBack], saved: Sequence[Path]) -> list[Shown]:
@@ -200,12 +240,15 @@ def _list(found: Sequence[GivenBack], saved: Sequence[Path]) -> list[Shown]:
         return [say("没有文件", "there are no files")]
     if saved:
         return [say(f"已存到 {path}", f"saved to {path}") for path in saved]
-    heads: list[Column | str] = [say("文件", "FILE"), Column(say("大小", "SIZE"), True), say("来源", "FROM")]
-    rows = [
-        [each.facts.name, _size(each.facts.size), say("草稿", "draft") if each.of_draft else say("附件", "attached")]
-        for each in found
-    ]
+    heads: list[Column | str] = ["#", say("文件", "FILE"), Column(say("大小", "SIZE"), True), say("来源", "FROM")]
+    rows = [[str(at), each.facts.name, _size(each.facts.size), _source(each)] for at, each in enumerate(found, 1)]
     return [Table(heads, rows)]
+
+
+def _source(file: GivenBack) -> str:
+    if file.facts.withdrawn_at is not None:
+        return say(f"已撤回 {file.facts.withdrawn_at:%Y-%m-%d}", f"withdrawn {file.facts.withdrawn_at:%Y-%m-%d}")
+    return say("草稿", "draft") if file.of_draft else say("附件", "attached")
 
 
 def _save(folder: Path, files: Sequence[GivenBack]) -> list[Path]:

@@ -36,13 +36,15 @@ CLEARED = ".cleared"
 
 @dataclass(frozen=True, slots=True)
 class FileFacts:
-    """A stored file as people see it; `size` in bytes, `made_at` in UTC."""
+    """A stored file as people see it; `size` in bytes, instants in UTC. `withdrawn_at`: since when its content is
+    gone."""
 
     id: str
     name: str
     media_type: str
     size: int
     made_at: dt.datetime
+    withdrawn_at: dt.datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -77,9 +79,10 @@ class FileStore:
         return [found[id] for id in file_ids if id in found]
 
     def get(self, session: Session, file_id: str) -> tuple[FileFacts, bytes]:
-        """What is known of a file, and its content. Raises :class:`NotFound` without a row, else :class:`Unavailable`."""
+        """What is known of a file, and its content. Raises :class:`NotFound` without a row and for one that was
+        withdrawn, else :class:`Unavailable`."""
         row = session.get(StoredFile, file_id)
-        if row is None:
+        if row is None or row.withdrawn_at is not None:
             raise NotFound(f"没有文件 {file_id}", f"there is no file {file_id}")
         return self._facts(row), self._decrypted(row, self._read(row))
 
@@ -99,7 +102,7 @@ class FileStore:
 
     def _facts(self, row: StoredFile) -> FileFacts:
         name = Vault(self.keys).open("stored_file", row.id, "sealed", row.sealed).decode()
-        return FileFacts(row.id, name, row.media_type, row.size, row.made_at)
+        return FileFacts(row.id, name, row.media_type, row.size, row.made_at, row.withdrawn_at)
 
     def was_cleared(self, now: dt.datetime, within: dt.timedelta = dt.timedelta(days=1)) -> bool:
         """Whether :meth:`clear` has run lately, on any machine that shares the folder; also while there are no files."""
@@ -118,11 +121,21 @@ class FileStore:
 
     def remove_unused(self, session: Session, now: dt.datetime, after: dt.timedelta = dt.timedelta(days=1)) -> int:
         """Delete the bytes that no row refers to and nobody has put for `after`; returns how many files."""
-        used = set(session.scalars(select(StoredFile.digest).distinct()))
+        used = set(session.scalars(select(StoredFile.digest).where(StoredFile.withdrawn_at.is_(None)).distinct()))
         unused = [path for path in self._all() if path.name not in used and _untouched_since(path, now - after)]
         for path in unused:
             path.unlink(missing_ok=True)
         return len(unused)
+
+    def withdraw(self, session: Session, file_id: str, now: dt.datetime) -> list[str]:
+        """Mark the file, and every other one of the same content; gives their ids. The caller removes the bytes once that is
+        committed (:meth:`remove_unused`)."""
+        same = select(StoredFile.digest).where(StoredFile.id == file_id).scalar_subquery()
+        query = select(StoredFile).where(StoredFile.digest == same, StoredFile.withdrawn_at.is_(None))
+        rows = list(session.scalars(query.order_by(StoredFile.id)))
+        for row in rows:
+            row.withdrawn_at = now
+        return [row.id for row in rows]
 
     def _path(self, digest: str) -> Path:
         return self.folder / digest[:2] / digest

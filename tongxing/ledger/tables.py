@@ -572,7 +572,8 @@ class Evidence(Base):
 class StoredFile(Base):
     """A file's place: encrypted on disk under a keyed hash. `sealed` holds its name, which may be a child's.
     `evidence_id`: the record that it was attached to; None for a file that a draft names. `consent`, of a photo: that
-    the guardian consented (``consented``), or that it shows no child (``no-child``)."""
+    the guardian consented (``consented``), or that it shows no child (``no-child``). `withdrawn_at`: since when the row
+    alone is left of it."""
 
     __tablename__ = "stored_file"
     __table_args__ = (
@@ -592,6 +593,7 @@ class StoredFile(Base):
     size: Mapped[int]
     consent: Mapped[str | None] = mapped_column(String(12))
     made_at: Mapped[dt.datetime]
+    withdrawn_at: Mapped[dt.datetime | None]
 
 
 class Proposal(Base):

@@ -117,6 +117,7 @@ def test_a_file_is_attached_listed_and_given_back(school: Tongxing, item: Callab
         "type": "application/pdf",
         "size": 13,
         "source": "attached",
+        "withdrawn_at": None,
         "path": None,
     }
     assert school("files", number, "--out", tmp_path / "back", *AT).code == 0
@@ -136,3 +137,16 @@ def test_a_file_that_is_not_taken_stops_the_completion(
 def test_an_item_without_files_says_so(school: Tongxing, item: Callable[[str], int]) -> None:
     assert school("files", item("cascade"), *AT).out == "there are no files\n"
     assert is_refused(school("files", 99999, *AT), "there is no item 99999")
+
+
+def test_a_photo_is_withdrawn_by_its_place_in_the_list(
+    school: Tongxing, item: Callable[[str], int], tmp_path: Path
+) -> None:
+    photo, number = tmp_path / "门口.jpg", item("cascade")
+    photo.write_bytes(picture())
+    assert school("complete", number, "--attach", photo, "--pictures", "consented", *AT).code == 0
+    assert is_refused(school("files", number, "--withdraw", 2, *AT), "has no file 2; it has 1")
+    assert "its content is deleted from 1 record" in school("files", number, "--withdraw", 1, *AT).out
+    assert "withdrawn 2027-10-26" in school("files", number, *AT).out
+    assert school("files", number, "--out", tmp_path / "back", *AT).code == 0
+    assert list((tmp_path / "back").iterdir()) == []

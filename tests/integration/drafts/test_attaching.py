@@ -13,7 +13,7 @@ from tests.integration.actions.conftest import ME
 from tests.integration.drafts.conftest import HomeVisits
 from tests.pictures import photo
 from tongxing.actions import attaching
-from tongxing.actions.attaching import Attachment, clear_files, read_files, said_of_pictures
+from tongxing.actions.attaching import Attachment, clear_files, read_files, said_of_pictures, withdraw_file
 from tongxing.actions.completing import reopen
 from tongxing.errors import BadInput, BadProgram, NotAllowed, NotFound
 from tongxing.ledger.audit import Actor
@@ -239,3 +239,46 @@ def test_the_sweep_leaves_what_a_record_refers_to(school: HomeVisits) -> None:
     school.clock.advance(days=3)
     school.sweep()
     assert given_back(school, item) == [("方案.pdf", PDF)]
+
+
+def photos_of(school: HomeVisits, item: int) -> list[tuple[str, bool, bool]]:
+    """Each file's name, whether its content is there, whether it was withdrawn."""
+    found = read_files(school.installation, item, ME, school.clock.now)
+    return [(each.facts.name, each.content is not None, each.facts.withdrawn_at is not None) for each in found]
+
+
+def withdraw(school: HomeVisits, item: int, name: str, actor: Actor = ME) -> int:
+    found = read_files(school.installation, item, ME, school.clock.now, contents=False)
+    [file] = [each.facts.id for each in found if each.facts.name == name]
+    return withdraw_file(school.installation, item, file, actor, school.clock.advance(minutes=5))
+
+
+def test_a_photo_is_gone_at_once_when_the_consent_is_taken_back_and_what_else_there_is_stays(
+    school: HomeVisits,
+) -> None:
+    item = draw_plan(school, Attachment("家访.jpg", JPEG), Attachment("方案.pdf", PDF), pictures="consented")
+    assert withdraw(school, item, "家访.jpg") == 1
+    assert sorted(photos_of(school, item)) == [("家访.jpg", False, True), ("方案.pdf", True, False)]
+    [path] = school.installation.ledger.files.folder.glob("??/*")
+    with school.installation.ledger.read() as session:
+        [audit] = session.scalars(select(Audit).where(Audit.action == "file-withdrawn")).all()
+    assert path.name != audit.object_id
+    assert audit.details["item"] == item
+
+
+def test_a_photo_of_several_records_is_withdrawn_from_all_and_may_be_given_anew(school: HomeVisits) -> None:
+    item = draw_plan(school, Attachment("家访.jpg", JPEG), Attachment("又一张.jpg", JPEG), pictures="consented")
+    assert withdraw(school, item, "家访.jpg") == 2
+    reopen(school.installation, [item], "监护人又同意了", ME, school.clock.now)
+    draw_plan(school, Attachment("家访.jpg", JPEG), pictures="consented")
+    assert photos_of(school, item) == [("家访.jpg", True, False)]
+
+
+def test_what_was_withdrawn_is_not_withdrawn_again_nor_by_a_stranger(school: HomeVisits) -> None:
+    item = draw_plan(school, Attachment("家访.jpg", JPEG), pictures="consented")
+    stranger = Actor(school.person("冯老师"), "web")
+    with pytest.raises(NotAllowed):
+        withdraw(school, item, "家访.jpg", stranger)
+    withdraw(school, item, "家访.jpg")
+    with pytest.raises(NotFound):
+        withdraw(school, item, "家访.jpg")

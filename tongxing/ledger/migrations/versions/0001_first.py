@@ -615,6 +615,7 @@ def upgrade() -> None:
         sa.Column("size", Id, nullable=False),
         sa.Column("consent", sa.String(length=12), nullable=True),
         sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("withdrawn_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(["evidence_id"], ["evidence.id"], name=op.f("fk_stored_file_evidence_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_stored_file")),
     )
