@@ -16,6 +16,7 @@ from ..ledger.people import find_organisation
 from ..ledger.tables import Organisation
 from .consequences import follow, rewake
 from .office import hours_of_launch
+from .own_days import date_own_days_again
 from .picture import picture_of
 from .slipping import date_again
 
@@ -80,6 +81,7 @@ def _take(
     for launch in live_launches_of(session, place.id) if place else all_live_launches(session):
         hours = hours_of_launch(session, installation, launch)
         changed = date_again(session, picture_of(session, launch, now), hours, now)
+        changed += date_own_days_again(session, installation.ledger.vault, picture_of(session, launch, now), hours)
         follow(session, installation, launch, changed, now)
         rewake(session, launch, [window.id for window in picture_of(session, launch, now).windows], hours)
         moved += len(changed)
