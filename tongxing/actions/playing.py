@@ -149,15 +149,21 @@ class Play:
         self._added += 1
         self._courses[launch_id] = _Course(self._added, hours, over, let_go, reported or {})
 
-    def do(self, launch_id: str, items: Sequence[Owed], evidence: Mapping[str, Any] | None = None) -> int:
-        """Open items of one window are done now, by whoever owes them: with `evidence`, else an invented record. Gives how
-        many; none where the form asks for what the subject has not. Raises as :func:`.complete` does."""
+    def do(
+        self,
+        launch_id: str,
+        items: Sequence[Owed],
+        evidence: Mapping[str, Any] | None = None,
+        done_on: dt.date | None = None,
+    ) -> int:
+        """Open items of one window are recorded now, by whoever owes them, as done now or on an earlier local day: with
+        `evidence`, else an invented record. Gives how many; none where the form asks for what the subject has not. Raises as :func:`.complete` does."""
         with self._installation.ledger.read() as session:
             launch = launch_facts(session, launch_id)
             step = launch.program.step(find_windows(session, [items[0].window])[0].step)
             record = dict(evidence) if evidence is not None else self._record(session, launch, step, items[0])
             owners = item_owners(session, [items[0].item]).get(items[0].item, ())
-        return len(list(self._put_down(launch, step, owners[0] if owners else None, items, record)))
+        return len(list(self._put_down(launch, step, owners[0] if owners else None, items, record, done_on)))
 
     def until(self, end: dt.datetime) -> Iterator[Happening]:
         """All that happens up to `end`, in the order of time.
@@ -253,14 +259,20 @@ class Play:
         return Circumstances(children, _partners(session, launch), self._courses[launch.id].reported)
 
     def _put_down(
-        self, launch: LaunchFacts, step: Step, person: int | None, items: Sequence[Owed], record: dict[str, Any] | None
+        self,
+        launch: LaunchFacts,
+        step: Step,
+        person: int | None,
+        items: Sequence[Owed],
+        record: dict[str, Any] | None,
+        done_on: dt.date | None = None,
     ) -> Iterator[Happening]:
         ids, actor = [item.item for item in items], Actor(person, "system")
         if record is None:
             waive(self._installation, ids, say("没有可填的", "nothing to put down"), actor, self.now)
         else:
             seen = self._read_draft(ids[0]) if step.automatic else None
-            complete(self._installation, ids, Completion(record or None, draft=seen), actor, self.now)
+            complete(self._installation, ids, Completion(record or None, done_on=done_on, draft=seen), actor, self.now)
         cause = "waived" if record is None else None
         for item in items:
             yield Happening(self.now, "done", launch.id, step.key, item.subject, person, cause, items=1)

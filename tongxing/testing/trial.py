@@ -129,12 +129,20 @@ class Trial:
         self._move(at)
 
     def complete(
-        self, step: str, *, child: int | None = None, of: str | None = None, evidence: Mapping[str, Any] | None = None
+        self,
+        step: str,
+        *,
+        child: int | None = None,
+        of: str | None = None,
+        evidence: Mapping[str, Any] | None = None,
+        done_on: str | None = None,
     ) -> int:
         """Somebody does what is open of a step: all of it, that of one `child` (its place in the roster, from 1), or `of`
-        one class (``3-1``), team or name. Without `evidence` the record is invented. Gives how many items.
+        one class (``3-1``), team or name. Without `evidence` the record is invented. `done_on`: it is recorded
+        only now and was done on that day (``2027-10-12``). Gives how many items.
 
-        Raises :class:`BadEvidence` for a record that the form does not take, :class:`AssertionError` where nothing such is
+        Raises :class:`BadEvidence` for a record that the form does not take, :class:`BadInput` for a day on which it could
+        not have been done, :class:`AssertionError` where nothing such is
         open.
         """
         found = self._open(step, child, of)
@@ -143,7 +151,8 @@ class Trial:
                 f"{self.now:%Y-%m-%d}，步骤 “{step}” 没有这样的事项可做；{self._standing(step)}",
                 f"on {self.now:%Y-%m-%d} nothing such is open of '{step}': {self._standing(step)}",
             )
-        done = sum(self._begun.play.do(self._begun.launch, [each], evidence) for each in found)
+        day = dt.date.fromisoformat(done_on) if done_on else None
+        done = sum(self._begun.play.do(self._begun.launch, [each], evidence, day) for each in found)
         self._move(self.now)
         return done
 

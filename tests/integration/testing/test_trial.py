@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tongxing.errors import BadEvidence, BadParameter, BadProgram
+from tongxing.errors import BadEvidence, BadInput, BadParameter, BadProgram
 from tongxing.program import program_from_yaml
 from tongxing.registry import discover
 from tongxing.testing import Trial, plugin_at, windows_of
@@ -141,6 +141,16 @@ def test_a_launch_that_goes_on_says_what_is_left(trial: Trial) -> None:
 def test_a_mistyped_step_gets_a_suggestion(trial: Trial) -> None:
     with pytest.raises(AssertionError, match="did you mean 'visit'"):
         trial.due("visti")
+
+
+def test_work_may_be_recorded_later_than_it_was_done(trial: Trial) -> None:
+    trial.go_to("2027-10-12 09:00")
+    trial.complete("begin")
+    trial.go_to("2027-10-25")
+    trial.complete("visit", done_on="2027-10-18")
+    trial.assert_due("finish", "2027-10-26")  # a week from the last visit's planned day: nothing was late
+    with pytest.raises(BadInput):
+        trial.complete("finish", done_on="2027-10-30")
 
 
 def test_the_clock_never_goes_back(trial: Trial) -> None:
