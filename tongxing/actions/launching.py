@@ -59,12 +59,14 @@ class Launching:
 @dataclass(frozen=True)
 class Launched:
     """The launch's id, its plan, and whether this call made it. `plan` is None when it was there already; it has messages
-    and warnings only where they were asked for. `noted`: what of the workbooks is worth a look."""
+    and warnings only where they were asked for. `noted`: what of the workbooks is worth a look; `teachers`: the
+    names that the roster brought in as class teachers, whom no workbook of people has."""
 
     id: str
     plan: Plan | None
     is_new: bool
     noted: tuple[Finding, ...] = ()
+    teachers: tuple[str, ...] = ()
 
 
 def launch(installation: Installation, wanted: Launching, actor: Actor, now: dt.datetime) -> Launched:
@@ -81,13 +83,13 @@ def launch(installation: Installation, wanted: Launching, actor: Actor, now: dt.
         known = _known(session, wanted.request_key)
         if known is not None:
             return Launched(known, None, is_new=False)
-        noted = _take_workbooks(session, installation, organisation, wanted, actor, now)
+        noted, teachers = _take_workbooks(session, installation, organisation, wanted, actor, now)
         plan = _plan(session, installation, organisation, wanted, now, foretell=wanted.foretell)
         _refuse_past(plan, now)
         if not wanted.again:
             refuse_second(session, organisation, plan)
         launch_id = _write(session, installation, wanted, organisation, plan, actor, now)
-        return Launched(launch_id, plan, is_new=True, noted=noted)
+        return Launched(launch_id, plan, is_new=True, noted=noted, teachers=teachers)
 
     take_brought_calendars(installation, now)
     return installation.ledger.run(action)
@@ -144,15 +146,20 @@ def _take_workbooks(
     wanted: Launching,
     actor: Actor,
     now: dt.datetime,
-) -> tuple[Finding, ...]:
-    """The children, then the people, of whom some may stand for a child. Gives what is worth a look."""
+) -> tuple[tuple[Finding, ...], tuple[str, ...]]:
+    """The children, then the people, of whom some may stand for a child. Gives what is worth a look, and the class
+    teachers who are known by the roster alone."""
     noted: tuple[Finding, ...] = ()
+    teachers: tuple[str, ...] = ()
     if wanted.roster is not None:
         home = home_of_roster(session, organisation, wanted.roster)
-        noted += take_roster(session, installation, home, wanted.roster, actor, now).noted
+        taken = take_roster(session, installation, home, wanted.roster, actor, now)
+        noted, teachers = taken.noted, taken.teachers
     if wanted.people is not None:
         noted += take_people(session, installation, organisation, wanted.people, actor, now, [wanted.program]).noted
-    return noted
+        listed = {member.name for member in wanted.people.members}
+        teachers = tuple(each for each in teachers if each not in listed)
+    return noted, teachers
 
 
 def _plan(

@@ -22,7 +22,7 @@ from ..ledger.launches import find_launch
 from ..words import say
 from ..workbooks import Finding, Reading, read_people, read_roster
 from .inputs import json_option, now_option, org_option, partial_option, present, read_text_file
-from .labels import counted
+from .labels import counted, new_teachers
 from .opening import OPERATOR, open_cli_installation, require_organisation
 from .output import Column, Shown, Table, heading, marked, note, progress, show
 from .usage import App, Unfit
@@ -97,25 +97,7 @@ def _roster(
         f"{reading.taken} 名儿童：新增 {taken.added}，更新 {taken.changed}，不变 {taken.same}",
         f"{counted(reading.taken, 'child', 'children')}: {taken.added} new, {taken.changed} changed, {taken.same} as they were",
     )
-    show(said, *_teachers(taken.teachers), *_after(_answer(reading)), data=_data(reading, counts), json=json)
-
-
-def _teachers(names: Sequence[str]) -> list[Shown]:
-    """The people whom a roster made: that they are there, and what they still lack."""
-    if not names:
-        return []
-    number, named = len(names), say("、", ", ").join(names[:NAMES_SHOWN])
-    some = say(f"{named} 等", f"{named} and others") if number > NAMES_SHOWN else named
-    return [
-        say(
-            f"新增 {number} 名班主任：{some}。还没有电话和邮箱，请用 tongxing import people 补上",
-            f"{counted(number, 'class teacher')} of the roster {'is' if number == 1 else 'are'} new here: {some}; "
-            "'tongxing import people' adds phone and e-mail",
-        )
-    ]
-
-
-NAMES_SHOWN = 5
+    show(said, *new_teachers(taken.teachers), *_after(_answer(reading)), data=_data(reading, counts), json=json)
 
 
 @contextmanager

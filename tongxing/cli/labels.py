@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from zoneinfo import ZoneInfo
 
 from ..lifecycle import WindowState
@@ -23,6 +23,7 @@ __all__ = [
     "label",
     "launch_state",
     "message_state",
+    "new_teachers",
     "period",
     "state",
 ]
@@ -194,3 +195,21 @@ def instant(
 
 def period(first: dt.date, last: dt.date) -> str:
     return say(f"{first} 至 {last}", f"{first} to {last}")
+
+
+_NAMES_SHOWN = 5
+
+
+def new_teachers(names: Sequence[str]) -> list[str]:
+    """The people whom a roster made: that they are there, and what they still lack. A line, or none."""
+    if not names:
+        return []
+    number, named = len(names), say("、", ", ").join(names[:_NAMES_SHOWN])
+    some = say(f"{named} 等", f"{named} and others") if number > _NAMES_SHOWN else named
+    return [
+        say(
+            f"新增 {number} 名班主任：{some}。还没有电话和邮箱，请用 tongxing import people 补上",
+            f"{counted(number, 'class teacher')} of the roster {'is' if number == 1 else 'are'} new here: {some}; "
+            "'tongxing import people' adds phone and e-mail",
+        )
+    ]

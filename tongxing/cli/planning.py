@@ -38,7 +38,7 @@ from .inputs import (
     roster_option,
     set_option,
 )
-from .labels import counted, period
+from .labels import counted, new_teachers, period
 from .opening import OPERATOR, open_cli_installation, require_organisation
 from .output import note, show, write_file
 from .plan_pages import Named, plan_data, plan_pages
@@ -186,6 +186,8 @@ def _launch(
     show(launched.id, data=_launched_data(launched, org), json=json)
     if launched.plan is not None:
         _summarise(launched.plan, sum(row.facts.total - row.facts.cancelled for row in windows))
+    for said in new_teachers(launched.teachers):
+        note(f"- {said}")
     for finding in launched.noted:
         note(f"- {finding.text}")
 

@@ -49,3 +49,11 @@ def test_class_teachers_that_a_roster_makes_are_named(empty_school: Tongxing, tm
     first = empty_school(*words)
     assert "2 class teachers of the roster are new here: 李老师, 陈老师; 'tongxing import people' adds" in first.out
     assert empty_school(*words).out == "2 children: 0 new, 0 changed, 2 as they were\n"
+
+
+def test_a_launch_names_the_class_teachers_that_its_roster_makes(empty_school: Tongxing, tmp_path: Path) -> None:
+    child = Child(name="王小明", class_name=ClassName(3, 1), class_teacher="李老师")
+    write_roster(tmp_path / "roster.xlsx", [child])
+    words = ("launch", "home-visits", "--org", "school", "--set", "year=2027", "--now", "2027-09-01T09:00")
+    launched = empty_school(*words, "--roster", tmp_path / "roster.xlsx")
+    assert "- 1 class teacher of the roster is new here: 李老师; 'tongxing import people' adds" in launched.err
