@@ -115,6 +115,8 @@ class Table:
     unread: tuple[str, ...]
     headings: tuple[tuple[int, str], ...]
     header_words: frozenset[str] = field(repr=False)
+    repeated: tuple[Column, ...] = ()
+    """Further columns whose headers mean a field that another column has already."""
 
     def lines(self) -> Iterator[Line]:
         """The rows that should hold data: no repeated header, no sum, note or signature."""
@@ -218,6 +220,7 @@ def _table(sheet: Sheet, upper: Line, lower: Line | None, vocabulary: Vocabulary
     fields = iter(vocabulary.settle([found for *_, found in cells if found]))
     columns: dict[str, Column] = {}
     unread: list[str] = []
+    repeated: list[Column] = []
     row = (lower or upper).number
     for number, above, below, found in cells:
         settled = next(fields) if found else None
@@ -227,12 +230,13 @@ def _table(sheet: Sheet, upper: Line, lower: Line | None, vocabulary: Vocabulary
             columns[settled] = column
         elif header:
             unread.append(f"{column.header_cell} {header}")
+            repeated += [column] if settled else []
     before = [line for line in sheet.lines if line.number < upper.number]
     known = frozenset({*vocabulary.words, *vocabulary.groups} | {word(part) for _, *said, _ in cells for part in said})
     titles = tuple(said_by(cell) for line in before for cell in line.own)
     after = [line for line in sheet.lines if line.number > row and _is_banner(line)]
     headings = tuple((line.number, said_by(line.own[0])) for line in after)
-    return Table(sheet, row, columns, _labels(before), titles, tuple(unread), headings, known - {""})
+    return Table(sheet, row, columns, _labels(before), titles, tuple(unread), headings, known - {""}, tuple(repeated))
 
 
 def _labels(lines: Sequence[Line] | Iterator[Line]) -> dict[str, str]:

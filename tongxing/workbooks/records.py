@@ -218,12 +218,26 @@ def find_tables(book: Book, vocabulary: Vocabulary, *, hidden_too: bool = False)
     for sheet in book.sheets:
         table = find_table(sheet, vocabulary) if hidden_too or not sheet.hidden else None
         if table:
+            _refuse_beside(table)
             tables.append(table)
         elif sheet.lines:
             findings.append(_left_out(sheet))
     if not tables:
         raise _no_header(book, vocabulary)
     return Tables(book, tuple(tables), tuple(findings))
+
+
+def _refuse_beside(table: Table) -> None:
+    """A second column of names with names in it is another table to the right, whose rows would be lost."""
+    for column in table.repeated:
+        if column.field == "name" and any(said_by(line.cells.get(column.number)) for line in table.lines()):
+            first, second, sheet = table.columns["name"].header_cell, column.header_cell, table.sheet.name
+            raise BadWorkbook(
+                f"工作表“{sheet}”里 {first} 和 {second} 都是“{column.header}”，像是两张表并排放着；"
+                "请把右边的移到左边的下面，或放到另一张工作表",
+                f"on sheet '{sheet}' {first} and {second} both say '{column.header}', as of two tables side by side; move the "
+                "right one below the left one, or to a sheet of its own",
+            )
 
 
 def _left_out(sheet: Sheet) -> Finding:

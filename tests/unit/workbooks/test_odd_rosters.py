@@ -109,3 +109,13 @@ def test_a_roster_is_no_list_of_people() -> None:
     rows = [["姓名", "班级", "出生日期", "监护人", "联系电话"], ["王小明", "3.1", "2016.3.5", "王大山", "13800000001"]]
     with speaking("en"), pytest.raises(BadWorkbook, match="looks like a roster of children"):
         read_people(sheets({"Sheet1": rows}))
+
+
+def test_two_tables_side_by_side_are_refused_so_that_nobody_is_lost() -> None:
+    with pytest.raises(BadWorkbook) as refused:
+        read(["姓名", "班级", None, "姓名", "班级"], ["王小明", "3.1", None, "李小红", "3.2"])
+    assert "A1 and D1 both say '姓名'" in refused.value.text.en
+
+
+def test_a_second_heading_with_nothing_below_it_is_no_second_table() -> None:
+    assert read(["姓名", "班级", None, "姓名"], ["王小明", "3.1"]).taken == 1
