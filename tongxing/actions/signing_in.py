@@ -45,14 +45,15 @@ from ..ledger.signing_in import (
 from ..ledger.tables import Person
 
 __all__ = [
+    "FirstAdministrator",
     "LASTS",
     "SHORTEST",
-    "FirstAdministrator",
     "TooManyTries",
     "browser_of",
     "choose_password",
     "first_link",
     "follow",
+    "forget_expired",
     "link_for",
     "purpose_of",
     "set_up",
@@ -248,8 +249,12 @@ def sign_out(installation: Installation, token: str) -> None:
     installation.ledger.run(lambda session: end_sign_ins(session, token=token))
 
 
-def _let_in(session: Session, token: str, person: int, scope: Scope, now: dt.datetime) -> None:
+def forget_expired(session: Session, now: dt.datetime) -> None:
+    """Delete the sign-ins and links that let nobody in any more, and refusals that count no longer."""
     tidy(session, now, now - WITHIN)
+
+
+def _let_in(session: Session, token: str, person: int, scope: Scope, now: dt.datetime) -> None:
     add_sign_in(session, token, secrets.token_urlsafe(32), person, scope, now, _SIGNED_IN_LASTS[scope])
     write_audit(session, Actor(person, "web"), now, "signed-in", "person", [person], scope=scope)
 

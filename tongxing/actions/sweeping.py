@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from ..installation import Installation
 from ..ledger.launches import LaunchFacts, bump, launches_facts, lock_launches, over_launches
 from ..ledger.notices import Telling, pass_on, tell_windows
-from ..ledger.passes import write_pass
+from ..ledger.passes import last_pass, write_pass
 from ..ledger.windows import (
     WindowRow,
     due_windows,
@@ -31,6 +31,7 @@ from .consequences import finish, rewake
 from .dating_again import take_brought_calendars
 from .office import hours_of_launches
 from .picture import LaunchPicture, grouped_by_launch
+from .signing_in import forget_expired
 from .waiting import Waiting, passed_on, waiting
 
 __all__ = ["Swept", "sweep"]
@@ -61,7 +62,7 @@ def sweep(installation: Installation, now: dt.datetime) -> Swept:
     5. note that these moments are acted on, and when each window next matters
     6. end the launches of which nothing is left
     7. keep a record of the pass
-    8. once a day, delete the contents of files that nothing refers to any more
+    8. once a day, delete sign-ins and links that have expired, and the contents of files that nothing refers to any more
 
     Steps 1–5 are one transaction a batch; the next two are in the one that finds nothing left to claim. It may run
     twice, and two may run at once.
@@ -208,6 +209,9 @@ def _note(
 
 def _close(session: Session, started: dt.datetime, counts: Counter[str], now: dt.datetime) -> Swept:
     done = {**counts, **_end_launches(session, now)}
+    last = last_pass(session, "sweep")
+    if last is None or last.now.date() < now.astimezone(dt.UTC).date():
+        forget_expired(session, now)
     write_pass(session, "sweep", started, dt.datetime.now(dt.UTC), now, done)
     return Swept(done)
 

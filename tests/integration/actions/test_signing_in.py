@@ -173,3 +173,19 @@ def test_an_administrator_without_a_password_is_let_in_once_by_the_first_link(sc
     assert (found.person_id, found.scope, found.name) == (person, "all", "周管理")
     with pytest.raises(NotAllowed):
         follow(school.installation, link, school.clock.now)
+
+
+def test_what_has_expired_is_forgotten_by_the_first_sweep_of_a_day(administered: School) -> None:
+    link_for(administered.installation, administered.person("周管理"), "work", ME, administered.clock.now)
+    administered.sweep()
+    administered.clock.advance(days=6)
+    administered.sweep()
+    assert links(administered) == 1
+    administered.clock.advance(days=2)
+    administered.sweep()
+    assert links(administered) == 0
+
+
+def links(school: School) -> int:
+    with school.installation.ledger.read() as session:
+        return len(session.scalars(select(Link.purpose)).all())
