@@ -155,6 +155,16 @@ def test_a_step_whose_subjects_are_never_made_is_found_by_playing_it() -> None:
     assert ("talk", "never opens in a simulated launch") in [(each.step, each.what.en) for each in found]
 
 
+def test_a_step_of_children_that_an_invented_school_lacks_is_said_to_be_untried() -> None:
+    in_need = """
+- {key: call, title: {zh: 通话, en: Call}, when: {within: 9 days, of: begin}, owner: principal, per: child-in-need}
+"""
+    found = check(PLAN + in_need, play=True)
+    assert ("call", "warning") in [
+        (each.step, each.weight) for each in found if each.what.en.startswith("was not tried")
+    ]
+
+
 def test_more_messages_than_anybody_reads_are_a_warning_with_week_and_steps() -> None:
     daily = "".join(
         f"""

@@ -70,7 +70,11 @@ def _steps_of(played: Simulation, event: str) -> set[str]:
 def _never_opened(played: Simulation) -> Iterator[Finding]:
     opened = _steps_of(played, "opened") | _steps_of(played, "done") | _steps_of(played, "automatic")
     for step in played.program.steps:
-        if step.key not in opened and not _may_stay_shut(played.program, step):
+        if step.key in opened or _may_stay_shut(played.program, step):
+            continue
+        if set(_BY_CHANCE) & step.kinds:
+            yield _untried(played.program, step)
+        else:
             yield found(
                 played.program,
                 ("模拟发起里从没开始", "never opens in a simulated launch"),
@@ -80,8 +84,25 @@ def _never_opened(played: Simulation) -> Iterator[Finding]:
                     "see that what it waits for ('after') gets done, and that its subjects ('per') are made ('makes')",
                 ),
                 step=step.key,
-                weight="warning" if set(_BY_CHANCE) & step.kinds else "error",
             )
+
+
+def _untried(program: Program, step: Step) -> Finding:
+    kinds = ", ".join(sorted(set(_BY_CHANCE) & step.kinds))
+    return found(
+        program,
+        (
+            f"没有试到：模拟的学校里没有它的对象（{kinds}）",
+            f"was not tried: the invented school has none of its subjects ({kinds})",
+        ),
+        (
+            "它的日期和表单要到真发起时才第一次用上",
+            "its dates and its form are used for the first time in a real launch",
+        ),
+        ("给它写一个测试（tongxing.testing）", "write a test of it (tongxing.testing)"),
+        step=step.key,
+        weight="warning",
+    )
 
 
 def _may_stay_shut(program: Program, step: Step) -> bool:
