@@ -40,16 +40,25 @@ def test_an_overdue_step_is_found_and_goes_once_it_is_done(open_as: Open, late: 
     assert "没有逾期的工作" in page.inner_text("main")
 
 
-PAGES = ("/", "/work", "/overdue", "/launches/{launch}", "/items/{item}", "/sign-in")
+PAGES = (
+    "/",
+    "/work",
+    "/overdue",
+    "/launches/{launch}",
+    "/items/{item}",
+    "/programs",
+    "/programs/{program}",
+    "/sign-in",
+)
 
 
 @pytest.mark.parametrize("lang", ["zh-CN", "en"])
 @pytest.mark.parametrize("size", [DESK, PHONE])
 def test_every_page_fits_and_is_accessible(open_as: Open, late: School, size: tuple[int, int], lang: str) -> None:
     page = open_as("周校长", size, lang)
-    start = page.url.rstrip("/")
+    start, program = page.url.rstrip("/"), next(iter(late.installation.catalogue.programs))
     for address in PAGES:
-        page.goto(start + address.format(launch=late.launch_id, item=late.items("visit")[-1]))
+        page.goto(start + address.format(launch=late.launch_id, item=late.items("visit")[-1], program=program))
         assert page.evaluate("document.documentElement.scrollWidth") <= size[0], address
         found = Axe().run(page)
         assert found.violations_count == 0, f"{address}: {found.generate_report()}"
