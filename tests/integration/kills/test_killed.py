@@ -7,6 +7,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
+from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
@@ -59,17 +60,29 @@ def sink() -> Iterator[Sink]:
     made.server.server_close()
 
 
-def run(home: Path, database: str, sink: Sink, kill_after: float | None = None) -> bool:
-    """Let the worker live, or kill it after so many seconds; says whether it came to its end."""
+@dataclass(frozen=True)
+class Kill:
+    """A moment: so many seconds after the worker's line of this number, whatever the machine's pace."""
+
+    line: int
+    seconds: float
+
+
+def run(home: Path, database: str, sink: Sink, kill: Kill | None = None) -> bool:
+    """Let the worker live, or kill it; says whether it came to its end."""
     arguments = [sys.executable, "-m", "tests.integration.kills.worker", str(home), database, str(sink.port)]
     with subprocess.Popen(arguments, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as process:
+        assert process.stdout is not None
+        said = "".join(process.stdout.readline() for _ in range(kill.line + 1)) if kill else ""
         try:
-            said, _ = process.communicate(timeout=kill_after or 120)
+            more, _ = process.communicate(timeout=kill.seconds if kill else 120)
         except subprocess.TimeoutExpired:
             process.kill()
             process.communicate()
+            if kill is None:
+                raise
             return False
-    assert process.returncode == 0, said
+    assert process.returncode == 0, said + more
     return True
 
 
@@ -127,10 +140,10 @@ def test_seven_kills_leave_what_no_kill_leaves(
     settings = Settings(_env_file=None, home=tmp_path / "home")
     if database == "postgresql":
         settings = Settings(_env_file=None, home=settings.home, database_url=request.getfixturevalue("postgresql_url"))
-    moments, killed = random.Random(20271008), 0
-    while killed < KILLS and not run(settings.home, settings.database_url, sink, moments.uniform(0.9, 2.6)):
-        killed += 1
-    assert killed >= 2
+    moments = random.Random(20271008)
+    for _ in range(KILLS):
+        kill = Kill(moments.randint(0, 3), moments.uniform(0, 0.2))
+        assert not run(settings.home, settings.database_url, sink, kill)
     run(settings.home, settings.database_url, sink)
     ledger = open_ledger(settings)
     try:

@@ -1,7 +1,8 @@
 """A process to be killed: launches the small plan and lives through its days, from where it was.
 
-``python -m tests.integration.kills.worker HOME DATABASE_URL PORT``. Its clock is virtual: it goes on from the day of the
-last delivery that finished. What people do is done again after a kill, and refused where it had been done.
+``python -m tests.integration.kills.worker HOME DATABASE_URL PORT``. Its clock is virtual: it goes on with the day after
+the last delivery that finished, the end of a day. A day that was cut short is lived again: what people do in it is
+refused where it had been done. A day that came to its end is not, or its automatic steps would look at the next day.
 """
 
 from __future__ import annotations
@@ -43,10 +44,16 @@ def main(home: str, database: str, port: str) -> None:
         shipped = discover()
         catalogue = replace(CATALOGUE, transports=shipped.transports, deliveries=shipped.deliveries)
         installation = replace(opened, catalogue=catalogue)
+        _say("ready")
         launch_id = _launched(installation, int(port))
         for now in _days(installation):
+            _say("lives another day")
             _live(installation, launch_id, now)
-    sys.stdout.write("finished\n")
+
+
+def _say(what: str) -> None:
+    sys.stdout.write(f"{what}\n")
+    sys.stdout.flush()
 
 
 def _launched(installation: Installation, port: int) -> str:
@@ -72,7 +79,7 @@ def _at(day: dt.date) -> dt.datetime:
 def _days(installation: Installation) -> Iterator[dt.datetime]:
     with installation.ledger.read() as session:
         last = last_pass(session, "deliver")
-    day = last.now.astimezone(SHANGHAI).date() if last else FIRST
+    day = last.now.astimezone(SHANGHAI).date() + dt.timedelta(days=1) if last else FIRST
     while day <= LAST:
         yield _at(day)
         day += dt.timedelta(days=1)
