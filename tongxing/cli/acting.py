@@ -12,6 +12,7 @@ from ..actions.attaching import Pictures
 from ..actions.cancelling import cancel
 from ..actions.completing import Completion, complete, reopen, waive
 from ..actions.concerns import raised_on
+from ..actions.labels import counted, instant, label
 from ..actions.raising import raise_item
 from ..actions.rescheduling import Moved, reschedule_items, reschedule_step
 from ..actions.taking_part import hand_over, leave, replace_holder
@@ -36,7 +37,6 @@ from .inputs import (
     read_number,
     reason_option,
 )
-from .labels import counted, instant, label
 from .opening import OPERATOR, open_cli_installation, require_organisation
 from .output import show
 from .usage import Unfit

@@ -9,11 +9,11 @@ from typing import Annotated, Any
 import typer
 
 from ..actions.amending import Amendment, DateChange, amend
+from ..actions.labels import instant, label
 from ..ledger.launches import find_launch, launch_facts
 from ..planner import StepChange
 from ..words import Text, say, text
 from .inputs import json_option, now_option, present, read_answers, set_option
-from .labels import instant, label
 from .opening import OPERATOR, open_cli_installation
 from .output import Shown, Table, heading, show
 from .usage import App

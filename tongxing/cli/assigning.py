@@ -8,12 +8,12 @@ from typing import Annotated, Any
 import typer
 
 from ..actions.assigning import Assigned, assign
+from ..actions.labels import counted, label
 from ..installation import Installation
 from ..ledger.launches import find_launch
 from ..ledger.people import names_of
 from ..words import say
 from .inputs import json_option, now_option, present, read_assigned
-from .labels import counted, label
 from .opening import OPERATOR, open_cli_installation
 from .output import show
 from .usage import App

@@ -11,12 +11,12 @@ import typer
 
 from ..actions.child_files import ChildPage, FileChange, change_child, show_child
 from ..actions.filing import FILE_LABELS
+from ..actions.labels import instant
 from ..installation import Installation
 from ..ledger.history import find_child
 from ..ledger.people import find_organisation
 from ..words import say, text
 from .inputs import json_option, now_option, org_option, present
-from .labels import instant
 from .opening import OPERATOR, open_cli_installation
 from .output import Shown, Table, heading, show
 from .usage import App, Unfit

@@ -8,11 +8,12 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from ..actions.concerns import ConcernPage
+from ..actions.labels import cause, instant
 from ..actions.unsent import in_words
 from ..ledger.concerns import CallTrace, ConcernRow
 from ..lifecycle import concern_cause
 from ..words import Text, say, text
-from .labels import cause, instant, message_state
+from .labels import message_state
 from .output import Column, Marked, Shown, Table, Tone, heading, marked
 from .why import channel_title
 

@@ -21,6 +21,7 @@ from ..actions.exporting import (
     export_roster,
     export_worklist,
 )
+from ..actions.labels import counted
 from ..documents import workbook
 from ..errors import NotAllowed
 from ..installation import Installation
@@ -28,7 +29,6 @@ from ..ledger.audit import Actor
 from ..words import Text, say
 from .exporters import add_exporters
 from .inputs import now_option, present
-from .labels import counted
 from .opening import OPERATOR, open_cli_installation
 from .output import note, progress, show, write_file
 from .usage import App, Unfit

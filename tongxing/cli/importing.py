@@ -13,6 +13,7 @@ import typer
 
 from ..actions.dating_again import import_calendar
 from ..actions.importing import import_roster
+from ..actions.labels import counted, new_teachers
 from ..actions.registering import import_people
 from ..actions.taking_part import join_roster
 from ..dates import Notice
@@ -22,7 +23,6 @@ from ..ledger.launches import find_launch
 from ..words import say
 from ..workbooks import Finding, Reading, read_people, read_roster
 from .inputs import json_option, now_option, org_option, partial_option, present, read_text_file
-from .labels import counted, new_teachers
 from .opening import OPERATOR, open_cli_installation, require_organisation
 from .output import Column, Shown, Table, heading, marked, note, progress, show
 from .usage import App, Unfit

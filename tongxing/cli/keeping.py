@@ -8,10 +8,10 @@ from typing import Annotated, Any
 import typer
 
 from ..actions.keeping import backup, restore
+from ..actions.labels import counted
 from ..installation import Installation
 from ..words import say
 from .inputs import json_option, present
-from .labels import counted
 from .opening import OPERATOR, open_cli_installation
 from .output import note, progress, show
 

@@ -7,6 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
+from ..actions.labels import label
 from ..actions.organising import (
     ORGANISATION_KINDS,
     NewOrganisation,
@@ -20,7 +21,6 @@ from ..actions.organising import (
 from ..ledger.history import OrganisationRow, organisation_tree
 from ..words import LANGUAGES, Language, say
 from .inputs import fit, json_option, present
-from .labels import label
 from .opening import OPERATOR, open_cli_installation
 from .output import Column, Table, show
 from .usage import App

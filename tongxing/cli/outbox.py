@@ -9,13 +9,14 @@ from zoneinfo import ZoneInfo
 
 import typer
 
+from ..actions.labels import cause, instant
 from ..ledger.history import MessageRow, NoticeRow, messages, waiting_notices
 from ..ledger.launches import program_of
 from ..ledger.people import find_person, names_of
 from ..program import Program
 from ..words import say
 from .inputs import json_option, read_number
-from .labels import cause, instant, message_state
+from .labels import message_state
 from .opening import open_cli_installation
 from .output import Column, Shown, Table, heading, show
 from .why import channel_title

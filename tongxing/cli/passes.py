@@ -9,6 +9,7 @@ from typing import Annotated, Any
 
 import typer
 
+from ..actions.labels import counted
 from ..actions.proposals import ready_automatic, run_automatic
 from ..actions.sweeping import sweep
 from ..errors import TongxingError, Unavailable
@@ -16,7 +17,6 @@ from ..installation import Installation
 from ..ledger.sent import INBOX, accepted_by_channel, latest_message
 from ..words import Text, say, text
 from .inputs import json_option, now_option, present
-from .labels import counted
 from .opening import open_cli_installation
 from .output import Column, Table, note, show
 from .why import channel_title

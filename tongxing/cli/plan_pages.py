@@ -8,9 +8,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from ..actions.labels import cause, counted, instant, period
 from ..planner import Participant, Plan, PlannedItem, PlannedNotice, PlannedWindow, needs_of
 from ..words import Text, say, text
-from .labels import cause, counted, instant, period
 from .output import Column, Shown, Table, heading, marked
 
 __all__ = ["Named", "plan_data", "plan_pages", "window_title"]

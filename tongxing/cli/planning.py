@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 import typer
 
+from ..actions.labels import counted, new_teachers, period
 from ..actions.launching import Launched, Launching, launch, preview_launch
 from ..dates import Calendar
 from ..errors import BadParameter, did_you_mean
@@ -38,7 +39,6 @@ from .inputs import (
     roster_option,
     set_option,
 )
-from .labels import counted, new_teachers, period
 from .opening import OPERATOR, open_cli_installation, require_organisation
 from .output import note, show, write_file
 from .plan_pages import Named, plan_data, plan_pages

@@ -10,6 +10,7 @@ from typing import Annotated, Any
 
 import typer
 
+from ..actions.labels import label
 from ..dates import describe
 from ..errors import BadInput
 from ..program import Choice, Field, Form, OnlyIf, Parameter, Program, Step, evidence_form
@@ -21,7 +22,6 @@ from . import scaffold
 from .conformance import Finding, broken, check_program, load_path
 from .conformance.pages import pages, summary
 from .inputs import catalogue_here, json_option, key_argument, program_here, read_answers, set_option
-from .labels import label
 from .output import Column, Shown, Table, heading, marked, note, paragraph, progress, show
 from .usage import App, Unfit
 

@@ -12,6 +12,7 @@ from typing import Annotated, Any
 import typer
 
 from ..actions.diligence import Manner
+from ..actions.labels import cause, counted, day, period
 from ..actions.simulating import Simulated, Simulating, Simulation, simulate
 from ..words import Text, say, text
 from .inputs import (
@@ -31,7 +32,7 @@ from .inputs import (
     roster_option,
     set_option,
 )
-from .labels import cause, counted, day, period, state
+from .labels import state
 from .opening import open_cli_installation
 from .output import Column, Shown, Table, Tone, heading, marked, progress, show
 from .usage import Unfit

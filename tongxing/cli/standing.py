@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 import typer
 from sqlalchemy.orm import Session
 
+from ..actions.labels import class_label, counted, in_order, instant, period
 from ..actions.picture import LaunchPicture, picture_of
 from ..actions.viewing import viewed
 from ..actions.waiting import waits_of
@@ -26,7 +27,7 @@ from ..lifecycle import WindowState, days_overdue
 from ..program import Program
 from ..words import Text, say
 from .inputs import json_option, now_option, org_option, person_argument, present
-from .labels import class_label, counted, in_order, instant, launch_state, period, state
+from .labels import launch_state, state
 from .opening import OPERATOR, open_cli_installation, require_organisation
 from .output import Column, Shown, Table, heading, marked, show
 

@@ -9,10 +9,11 @@ from typing import Annotated, Any
 import typer
 
 from ..actions.explaining import Explanation, why
+from ..actions.labels import cause, day, instant
 from ..actions.viewing import ItemReason, read_reason
 from ..words import Text, say, text
 from .inputs import catalogue_here, item_argument, json_option, now_option, present, read_day
-from .labels import cause, day, instant, message_state, state
+from .labels import message_state, state
 from .opening import OPERATOR, open_cli_installation
 from .output import Column, Shown, Table, heading, marked, show
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from ...actions.labels import counted
 from ...words import say
-from ..labels import counted
 from ..output import Shown, Tone, marked
 from . import YEARS
 from .finding import Finding
