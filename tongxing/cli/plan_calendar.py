@@ -7,9 +7,9 @@ import hashlib
 
 from icalendar import Calendar, Event
 
+from ..actions.plan_in_words import window_title
 from ..planner import Plan, PlannedWindow
 from ..words import say
-from .plan_pages import window_title
 
 __all__ = ["plan_calendar"]
 

@@ -12,6 +12,7 @@ import typer
 
 from ..actions.labels import counted, new_teachers, period
 from ..actions.launching import Launched, Launching, launch, preview_launch
+from ..actions.plan_in_words import Named
 from ..dates import Calendar
 from ..errors import BadParameter, did_you_mean
 from ..ledger.windows import windows_of_launches
@@ -41,7 +42,7 @@ from .inputs import (
 )
 from .opening import OPERATOR, open_cli_installation, require_organisation
 from .output import note, show, write_file
-from .plan_pages import Named, plan_data, plan_pages
+from .plan_pages import plan_data, plan_pages
 
 __all__ = ["add_to"]
 
