@@ -42,8 +42,9 @@ EVER = dt.datetime.min.replace(tzinfo=dt.UTC)
 @dataclass(frozen=True)
 class Launching:
     """What a coordinator answers. `assigned` names people (number, name, phone, e-mail) by role; `request_key` makes
-    the launch happen once however often it is asked for. `again`: a second launch of the same is meant. `foretell`:
-    somebody will read the plan's messages and warnings; they take longer than the rest."""
+    the launch happen once however often it is asked for. `days` are due days (local) by step that were set by hand: they
+    are pinned. `again`: a second launch of the same is meant. `foretell`: somebody will read the plan's messages and
+    warnings; they take longer than the rest."""
 
     program: Program
     organisation: str
@@ -51,6 +52,7 @@ class Launching:
     roster: Roster | None = None
     people: People | None = None
     assigned: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    days: Mapping[str, dt.date] = field(default_factory=dict)
     request_key: str | None = None
     again: bool = False
     foretell: bool = False
@@ -186,6 +188,7 @@ def _plan(
         timezone,
         now.astimezone(timezone).date(),
         office_hours(installation, timezone, calendar),
+        days=wanted.days,
         foretell=foretell,
     )
     if not foretell:
@@ -262,6 +265,8 @@ def _write(
     write_duties(session, launch_id, duties_of_kinds(plan.program, plan.participants, subjects, kinds))
     steps = write_steps(session, launch_id, plan.program)
     windows = write_windows(session, launch_id, steps, plan.windows)
+    by_hand = [id for window, id in zip(plan.windows, windows, strict=True) if window.step.key in wanted.days]
+    set_windows(session, [{"id": id, "pinned": True} for id in by_hand])
     _write_items(session, plan, windows, subjects, now)
     calendar = calendar_of(session, organisation.id, closures_of(plan.program, plan.parameters))
     wake_windows(session, plan.program, windows, office_hours(installation, plan.timezone, calendar))

@@ -28,6 +28,7 @@ from .usage import Unfit
 __all__ = [
     "assign_option",
     "catalogue_here",
+    "day_option",
     "fit",
     "item_argument",
     "json_option",
@@ -47,6 +48,7 @@ __all__ = [
     "read_answers",
     "read_assigned",
     "read_day",
+    "read_days",
     "read_instant",
     "read_json_file",
     "read_people_file",
@@ -132,6 +134,14 @@ def assign_option() -> Any:
         "--assign",
         metavar=say("角色=人", "ROLE=PERSON"),
         help=say("指定由谁担任一个角色，可重复", "say who holds a role; may be repeated"),
+    )
+
+
+def day_option() -> Any:
+    return typer.Option(
+        "--day",
+        metavar=say("步骤=日期", "STEP=DAY"),
+        help=say("手工定一个步骤的截止日，可重复", "set the due day of a step by hand; may be repeated"),
     )
 
 
@@ -279,6 +289,11 @@ def read_assigned(given: Sequence[str]) -> dict[str, list[str]]:
     for role, person in (_pair(each, "--assign") for each in given):
         found.setdefault(role, []).append(person)
     return found
+
+
+def read_days(given: Sequence[str]) -> dict[str, dt.date]:
+    """Due days by step, of ``--day STEP=DAY``."""
+    return {step: read_day(day) for step, day in (_pair(each, "--day") for each in given)}
 
 
 def _pair(written: str, option: str) -> tuple[str, str]:

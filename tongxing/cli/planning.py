@@ -24,6 +24,7 @@ from ..words import say
 from .inputs import (
     assign_option,
     catalogue_here,
+    day_option,
     json_option,
     key_argument,
     now_option,
@@ -35,6 +36,7 @@ from .inputs import (
     program_here,
     read_answers,
     read_assigned,
+    read_days,
     read_people_file,
     read_roster_file,
     roster_option,
@@ -71,13 +73,14 @@ def _plan(
     roster: Annotated[Path | None, roster_option()] = None,
     people: Annotated[Path | None, people_option()] = None,
     assign: Annotated[list[str] | None, assign_option()] = None,
+    days: Annotated[list[str] | None, day_option()] = None,
     org: Annotated[str | None, org_option()] = None,
     partial: Annotated[bool, partial_option()] = False,
     now: Annotated[dt.datetime | None, now_option()] = None,
     ics: Annotated[Path | None, _ics_option()] = None,
     json: Annotated[bool, json_option()] = False,
 ) -> None:
-    wanted = _wanted(key, org or "", set_, params, roster, people, assign, partial)
+    wanted = _wanted(key, org or "", set_, params, roster, people, assign, days, partial)
     at = present(now)
     named = _plan_of_organisation(wanted, at) if org is not None else Named(_plan_of_workbooks(wanted, at))
     if ics is not None:
@@ -122,6 +125,7 @@ def _wanted(
     roster: Path | None,
     people: Path | None,
     assign: list[str] | None,
+    days: list[str] | None,
     partial: bool,
 ) -> Launching:
     program = program_here(key).program
@@ -132,6 +136,7 @@ def _wanted(
         roster=read_roster_file(roster, partial=partial),
         people=read_people_file(people, partial=partial),
         assigned=read_assigned(assign or []),
+        days=read_days(days or []),
         foretell=True,
     )
 
@@ -144,7 +149,7 @@ def _plan_of_workbooks(wanted: Launching, now: dt.datetime) -> Plan:
     timezone, calendar = ZoneInfo(settings.timezone), catalogue_here().with_calendars(Calendar.national())
     hours = OfficeHours(timezone, calendar, settings.quiet_until, settings.quiet_from)
     today = now.astimezone(timezone).date()
-    return make_plan(wanted.program, wanted.values, participants, calendar, timezone, today, hours)
+    return make_plan(wanted.program, wanted.values, participants, calendar, timezone, today, hours, days=wanted.days)
 
 
 def _refuse_unknown_roles(program: Program, assigned: Any) -> None:
@@ -173,12 +178,13 @@ def _launch(
     roster: Annotated[Path | None, roster_option()] = None,
     people: Annotated[Path | None, people_option()] = None,
     assign: Annotated[list[str] | None, assign_option()] = None,
+    days: Annotated[list[str] | None, day_option()] = None,
     partial: Annotated[bool, partial_option()] = False,
     again: Annotated[bool, _again_option()] = False,
     now: Annotated[dt.datetime | None, now_option()] = None,
     json: Annotated[bool, json_option()] = False,
 ) -> None:
-    wanted = replace(_wanted(key, org, set_, params, roster, people, assign, partial), again=again)
+    wanted = replace(_wanted(key, org, set_, params, roster, people, assign, days, partial), again=again)
     with open_cli_installation() as installation:
         require_organisation(installation, org)
         launched = launch(installation, wanted, OPERATOR, present(now))

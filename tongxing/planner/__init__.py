@@ -6,6 +6,7 @@ run prints it.
 
 from .answers import Answers, answer
 from .beginning import Beginning, first_point
+from .by_hand import may_be_moved
 from .dating import date_steps, frame_of
 from .differing import StepChange, going_on, step_changes
 from .gathering import children_of_roster, gather, gather_from_workbooks, group_label, in_need, role_key
@@ -42,6 +43,7 @@ __all__ = [
     "group_label",
     "in_need",
     "make_plan",
+    "may_be_moved",
     "match_occurrences",
     "needs_of",
     "responsible",

@@ -14,6 +14,7 @@ from ..errors import BadParameter
 from ..lifecycle import OfficeHours
 from ..program import Part, Program, Step
 from .answers import Answers, answer
+from .by_hand import refuse_far_days, with_days
 from .dating import OWN_DATE, DatedStep, date_steps, frame_of
 from .limits import refuse_passed_limits
 from .narrowing import narrowed
@@ -35,16 +36,19 @@ def make_plan(
     today: dt.date,
     hours: OfficeHours | None = None,
     *,
+    days: Mapping[str, dt.date] | None = None,
     foretell: bool = True,
 ) -> Plan:
-    """What a launch will contain. `today` (local) is only for warnings of days already past. Without `foretell` it has
-    no messages and warnings: they are for who looks before, and take longer than the rest.
+    """What a launch will contain. `today` (local) is only for warnings of days already past; `days` are due days by step
+    that somebody set by hand. Without `foretell` it has no messages and warnings: they are for who looks before, and
+    take longer than the rest.
 
     Raises :class:`BadParameter` for answers the program cannot take, limits of the program included. What is not known (a day, subjects, a holder) is a
     warning, never a stop.
     """
-    answers = answer(program, values)
+    answers = with_days(program, answer(program, values), days or {})
     frame, assumed = frame_of(program, answers, calendar, timezone)
+    refuse_far_days(days or {}, frame)
     participants = _completed(program, answers, participants)
     subjects: dict[str, tuple[Participant, ...]] = {
         kind: participants.of(kind) or () for kind in {step.per for step in program.steps} if kind

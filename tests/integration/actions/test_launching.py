@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import pytest
 
 from tests.integration.actions.conftest import CHILDREN, ME, STAFF, School
@@ -27,6 +29,13 @@ def test_what_the_dry_run_says_is_what_is_written(school: School) -> None:
     assert school.rows(Window) == len(plan.windows)
     due = {window.step.key: window.due for window in plan.windows}
     assert due["visit"] == school.window("visit").facts.due
+
+
+def test_a_day_set_by_hand_is_pinned_from_the_start(school: School) -> None:
+    wanted = Launching(PLAN, "school", {"year": 2027}, CHILDREN, STAFF, days={"visit": dt.date(2027, 10, 30)})
+    school.launch_id = launch(school.installation, wanted, ME, school.clock.now).id
+    assert school.due("visit") == "2027-10-30T23:59"
+    assert (school.window("visit").pinned, school.window("tally").pinned) == (True, False)
 
 
 def test_asking_twice_with_one_key_launches_once(school: School) -> None:
