@@ -20,7 +20,7 @@ A message has the object, its id, the fact, and what to do. Foreign errors are t
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from .words import Text
 
@@ -64,7 +64,11 @@ class BadProgram(BadInput):
 
 
 class BadParameter(BadInput):
-    """An answer a program cannot take."""
+    """An answer a program cannot take. `faults` say of each parameter by name what is wrong, to stand beside it."""
+
+    def __init__(self, zh: str, en: str, faults: Mapping[str, Text] | None = None) -> None:
+        super().__init__(zh, en)
+        self.faults = dict(faults or {})
 
 
 class BadWorkbook(BadInput):

@@ -31,6 +31,7 @@ from .consequences import finish, rewake
 from .dating_again import take_brought_calendars
 from .office import hours_of_launches
 from .picture import LaunchPicture, grouped_by_launch
+from .preparing import forget_preparations
 from .signing_in import forget_expired
 from .waiting import Waiting, passed_on, waiting
 
@@ -212,6 +213,7 @@ def _close(session: Session, started: dt.datetime, counts: Counter[str], now: dt
     last = last_pass(session, "sweep")
     if last is None or last.now.date() < now.astimezone(dt.UTC).date():
         forget_expired(session, now)
+        forget_preparations(session, now)
     write_pass(session, "sweep", started, dt.datetime.now(dt.UTC), now, done)
     return Swept(done)
 

@@ -27,8 +27,10 @@ __all__ = [
     "known_launches",
     "known_places",
     "knows_launch",
+    "launches_for",
     "names_for",
     "place_of_seen",
+    "places_to_launch",
     "rights_of",
     "seen_items",
     "seen_launches",
@@ -142,6 +144,17 @@ def known_places(session: Session, rights: Rights, organisation: str) -> list[st
     """The name of the organisation of this key, where this person knows a launch of it; else nothing."""
     query = select(Organisation.name).join(Launch, Launch.organisation_id == Organisation.id)
     return list(session.scalars(query.where(at(organisation), known_launches(rights)).distinct()))
+
+
+def launches_for(session: Session, rights: Rights, organisation: str) -> bool:
+    """Whether this person may launch for the organisation of this key: they oversee it, or one above it."""
+    return session.scalar(select(Organisation.id).where(at(organisation), _overseen(rights))) is not None
+
+
+def places_to_launch(session: Session, rights: Rights, kind: str) -> list[tuple[str, str]]:
+    """Key and name of the organisations of a kind for which this person may launch."""
+    query = select(Organisation.key, Organisation.name).where(Organisation.kind == kind, _overseen(rights))
+    return [(key, name) for key, name in session.execute(query.order_by(Organisation.path))]
 
 
 def at(organisation: str) -> ColumnElement[bool]:

@@ -596,6 +596,23 @@ class StoredFile(Base):
     withdrawn_at: Mapped[dt.datetime | None]
 
 
+class Preparation(Base):
+    """A launch that somebody prepares and has not launched yet. `sealed` holds the answers, who is to hold which role and
+    the days set by hand; the workbooks, which name children, are files."""
+
+    __tablename__ = "preparation"
+
+    id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
+    program: Mapped[str] = mapped_column(String(64))
+    sealed: Mapped[bytes]
+    roster_file: Mapped[str | None] = mapped_column(ForeignKey("stored_file.id"))
+    people_file: Mapped[str | None] = mapped_column(ForeignKey("stored_file.id"))
+    made_at: Mapped[dt.datetime]
+    changed_at: Mapped[dt.datetime]
+
+
 class Proposal(Base):
     """What an automatic step found, until a person confirms it. `state`: ``proposed``, ``confirmed``, ``replaced`` or
     ``failed``."""

@@ -27,7 +27,7 @@ from sqlalchemy.orm import Session
 
 from ..errors import NotFound, Unavailable
 from .keys import KEY_BYTES, InstallationKey, KeyRing
-from .tables import Channel, Child, Concern, DataKey, Evidence, Person, Proposal, StoredFile
+from .tables import Channel, Child, Concern, DataKey, Evidence, Person, Preparation, Proposal, StoredFile
 
 __all__ = ["OF_CHILD", "OF_INSTALLATION", "ChildVault", "Vault", "has_sealed_rows"]
 
@@ -149,7 +149,7 @@ class Vault:
 
 def has_sealed_rows(session: Session) -> bool:
     """Whether anything in the ledger needs a key that exists already."""
-    tables = (DataKey, Person, Channel, Proposal, Evidence, StoredFile, Concern)
+    tables = (DataKey, Person, Channel, Proposal, Evidence, StoredFile, Concern, Preparation)
     return any(session.execute(select(true()).select_from(table).limit(1)).first() for table in tables)
 
 

@@ -77,20 +77,35 @@ def _unknown(program: Program, name: str) -> BadParameter:
 
 
 def _refused(program: Program, error: ValidationError) -> BadParameter:
-    faults = joined(_fault(program, each) for each in error.errors())
+    found = error.errors()
+    faults = joined(_fault(program, each) for each in found)
     return BadParameter(
         f"方案 “{program.key}” 的参数不对：{faults.zh}",
         f"program '{program.key}' cannot take these answers: {faults.en}",
+        {_name(each): _short_fault(program, each) for each in found},
     )
 
 
+def _name(found: ErrorDetails) -> str:
+    return str(found["loc"][0]) if found["loc"] else "?"
+
+
+def _short_fault(program: Program, found: ErrorDetails) -> Text:
+    """What is wrong with an answer, to stand beside it."""
+    asked = next((each for each in program.all_parameters if each.name == _name(found)), None)
+    why = text("要填", "this is required") if found["type"] == "missing" else _why(found)
+    takes = _takes(asked, "") if asked is not None else None
+    said = [each for each in (why, takes) if each is not None]
+    return text("；".join(each.zh for each in said), "; ".join(each.en for each in said))
+
+
 def _fault(program: Program, found: ErrorDetails) -> Text:
-    name = str(found["loc"][0]) if found["loc"] else "?"
+    name = _name(found)
     asked = next((each for each in program.all_parameters if each.name == name), None)
     if asked is None:
         should = wanted(found["type"], found.get("ctx") or {}, found["input"], found["msg"])
         return text(f"{name}：{should.zh}", f"{name}: {should.en}")
-    title, takes = asked.title, _takes(asked)
+    title, takes = asked.title, _takes(asked, f"--set {name}=")
     if found["type"] == "missing":
         return text(f"{name}（{title.zh}）要填；{takes.zh}", f"{name} ({title.en}) is required: it {takes.en}")
     why, value = _why(found), _said(found["input"])
@@ -117,17 +132,15 @@ def _why(found: ErrorDetails) -> Text | None:
     return None
 
 
-def _takes(asked: Parameter) -> Text:
-    """What a parameter of this kind takes, with an example to copy."""
+def _takes(asked: Parameter, before: str) -> Text:
+    """What a parameter of this kind takes, with an example to copy; `before` is written before the example."""
     if asked.kind == "choice":
         zh = "、".join(f"{key}（{title.zh}）" for key, title in asked.choices)
         en = ", ".join(f"{key} ({title.en})" for key, title in asked.choices)
-        return text(f"可选 {zh}，例如 --set {asked.name}={asked.choices[0][0]}", f"takes one of {en}")
+        return text(f"可选 {zh}" + (f"，例如 {before}{asked.choices[0][0]}" if before else ""), f"takes one of {en}")
     what, example = _KINDS[asked.kind]
     example = str(max(int(example), asked.least or 0)) if asked.kind in ("days", "number") else example
-    return text(
-        f"{what.zh}，例如 --set {asked.name}={example}", f"takes {what.en}, such as --set {asked.name}={example}"
-    )
+    return text(f"{what.zh}，例如 {before}{example}", f"takes {what.en}, such as {before}{example}")
 
 
 _LONGEST = 60

@@ -628,9 +628,29 @@ def upgrade() -> None:
         sqlite_where=sa.text("evidence_id IS NOT NULL"),
         postgresql_where=sa.text("evidence_id IS NOT NULL"),
     )
+    op.create_table(
+        "preparation",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("person_id", Id, nullable=False),
+        sa.Column("organisation_id", Id, nullable=False),
+        sa.Column("program", sa.String(length=64), nullable=False),
+        sa.Column("sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("roster_file", sa.String(length=36), nullable=True),
+        sa.Column("people_file", sa.String(length=36), nullable=True),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["organisation_id"], ["organisation.id"], name=op.f("fk_preparation_organisation_id")),
+        sa.ForeignKeyConstraint(["people_file"], ["stored_file.id"], name=op.f("fk_preparation_people_file")),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_preparation_person_id")),
+        sa.ForeignKeyConstraint(["roster_file"], ["stored_file.id"], name=op.f("fk_preparation_roster_file")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_preparation")),
+    )
+    op.create_index(op.f("ix_preparation_person_id"), "preparation", ["person_id"], unique=False)
 
 
 def downgrade() -> None:
+    op.drop_index(op.f("ix_preparation_person_id"), table_name="preparation")
+    op.drop_table("preparation")
     op.drop_index(
         "ix_stored_file_evidence_id",
         table_name="stored_file",
