@@ -66,7 +66,7 @@ def _question(
         name=PREFIX + asked.name,
         title=asked.title,
         help=asked.help,
-        hint=_HINTS.get(asked.kind),
+        hint=_HINTS.get(asked.kind) if asked.help is None or asked.help == asked.title else None,
         shape=asked.kind,
         value=value,
         required=asked.must_be_given,
