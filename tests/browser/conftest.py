@@ -12,11 +12,12 @@ from playwright.sync_api import Browser, Page, Request, sync_playwright
 
 from dashboard.app import make_app
 from tests.integration.actions.conftest import ME, School, launched, school
+from tests.integration.dashboard.conftest import coordinators
 from tests.ports import free_port
 from tongxing.actions.signing_in import choose_password, link_for
 from tongxing.ledger import Ledger
 
-__all__ = ["launched", "school"]
+__all__ = ["coordinators", "launched", "school"]
 
 DESK, PHONE = (1280, 900), (390, 800)
 _BROWSERS = ("chromium", "google-chrome", "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome")
@@ -71,9 +72,14 @@ class Faults:
     def __init__(self, page: Page, address: str) -> None:
         self.found: list[str] = []
         self.address = address
-        page.on("console", lambda message: self.found.append(message.text))
+        page.on("console", lambda message: self._said(message.text))
         page.on("pageerror", lambda error: self.found.append(str(error)))
         page.on("request", self._asked)
+
+    def _said(self, text: str) -> None:
+        """A form that is shown again with what was wrong answers 422, which the browser remarks on."""
+        if "status of 422" not in text:
+            self.found.append(text)
 
     def _asked(self, request: Request) -> None:
         if not request.url.startswith((self.address, "data:")):

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
 
 from tests.browser.conftest import DESK, PHONE, Open
-from tests.integration.actions.conftest import School
+from tests.integration.actions.conftest import CHILDREN, STAFF, School
 from tongxing.ledger.tables import Item
+from tongxing.workbooks import write_people, write_roster
 
 
 def open_visits(school: School) -> int:
@@ -40,6 +44,42 @@ def test_an_overdue_step_is_found_and_goes_once_it_is_done(open_as: Open, late: 
     assert "没有逾期的工作" in page.inner_text("main")
 
 
+def assert_accessible(page: Page) -> None:
+    found = Axe().run(page)
+    assert found.violations_count == 0, f"{page.url}: {found.generate_report()}"
+
+
+@pytest.mark.parametrize("size", [DESK, PHONE])
+def test_a_coordinator_launches_a_program_from_workbooks(
+    open_as: Open, coordinators: School, size: tuple[int, int], tmp_path: Path
+) -> None:
+    write_roster(tmp_path / "花名册.xlsx", CHILDREN.children, unit="")
+    write_people(tmp_path / "人员.xlsx", STAFF.members)
+    page = open_as("邻校", size)
+    page.get_by_role("link", name="发起", exact=True).click()
+    page.get_by_role("button", name="准备这个计划 小方案").click()
+    assert_accessible(page)
+    page.get_by_label("年份").fill("2027")
+    page.get_by_role("button", name="保存，下一步").click()
+    page.get_by_label("学生花名册").set_input_files(tmp_path / "人员.xlsx")
+    page.get_by_role("button", name="保存，下一步").click()
+    assert_accessible(page)
+    assert "像是人员名单" in page.get_by_role("alert").inner_text()
+    page.get_by_label("学生花名册").set_input_files(tmp_path / "花名册.xlsx")
+    page.get_by_label("人员名单").set_input_files(tmp_path / "人员.xlsx")
+    page.get_by_role("button", name="保存，下一步").click()
+    assert_accessible(page)
+    page.get_by_label("年级长 1").select_option("冯老师")
+    page.get_by_role("button", name="保存，看试排").click()
+    assert_accessible(page)
+    page.get_by_label("改到 家访").fill("2027-11-02")
+    page.get_by_role("button", name="按改动的日期再试排").click()
+    assert page.get_by_label("改到 家访").input_value() == "2027-11-02"
+    page.get_by_role("button", name="发起", exact=True).click()
+    assert "柳湾小学" in page.inner_text("h1")
+    assert "2027-11-02" in page.inner_text("main")
+
+
 PAGES = (
     "/",
     "/work",
@@ -60,5 +100,4 @@ def test_every_page_fits_and_is_accessible(open_as: Open, late: School, size: tu
     for address in PAGES:
         page.goto(start + address.format(launch=late.launch_id, item=late.items("visit")[-1], program=program))
         assert page.evaluate("document.documentElement.scrollWidth") <= size[0], address
-        found = Axe().run(page)
-        assert found.violations_count == 0, f"{address}: {found.generate_report()}"
+        assert_accessible(page)
