@@ -25,7 +25,7 @@ from tongxing.actions.signing_in import follow as follow_link
 from tongxing.errors import BadInput, NotAllowed, TongxingError
 from tongxing.ledger.tables import Organisation
 
-from .web import COOKIE, Asker, Posted, Spoken, Web, here, let_in, page, safe_next, see_other
+from .web import COOKIE, Asker, Posted, Spoken, Web, here, let_in, other_system, page, safe_next, see_other
 
 __all__ = ["router"]
 
@@ -49,7 +49,8 @@ StrangerPosted = Annotated[FormData, Depends(stranger_posted)]
 
 @router.get("/sign-in")
 def show_sign_in(request: Request, _spoken: Spoken) -> Response:
-    return page(request, "sign_in.html", next=safe_next(request.query_params.get("next")), said=None, address="")
+    going = safe_next(request.query_params.get("next"))
+    return page(request, "sign_in.html", next=going, said=None, address="", other=other_system(request))
 
 
 @router.post("/sign-in")
@@ -61,7 +62,8 @@ def do_sign_in(request: Request, _spoken: Spoken, form: StrangerPosted) -> Respo
     except (NotAllowed, TooManyTries) as refused:
         code = 429 if isinstance(refused, TooManyTries) else 403
         going = safe_next(str(form.get("next", "/")))
-        return page(request, "sign_in.html", code, next=going, said=str(refused), address=address)
+        shown = {"next": going, "said": str(refused), "address": address, "other": other_system(request)}
+        return page(request, "sign_in.html", code, **shown)
     return let_in(request, token, safe_next(str(form.get("next", "/"))))
 
 

@@ -180,6 +180,12 @@ def cookie_ways(request: Request) -> Mapping[str, Any]:
     return {"samesite": "lax", "secure": public.scheme == "https", "path": "/"}
 
 
+def other_system(request: Request) -> str | None:
+    """What the system with whose accounts people may sign in is called; None where there is none."""
+    settings = here(request).installation.settings
+    return (settings.oidc_name or settings.oidc_issuer) if settings.oidc_issuer else None
+
+
 def safe_next(address: str | None) -> str:
     """Where to go on after signing in: a page of ours."""
     is_ours = address is not None and address.startswith("/") and not address.startswith(("//", "/\\"))

@@ -139,6 +139,24 @@ class Settings(BaseSettings):
         "the sender of e-mails: NAME <ADDRESS> or ADDRESS; default: the user of the mail server",
         default=None,
     )
+    oidc_issuer: str | None = _setting(
+        "用单位的统一登录（OpenID Connect）时，它的地址（issuer），以 https:// 开头；不设就只用密码和链接",
+        "the issuer of the OpenID Connect sign-in, https://…; without it people come in by password or link alone",
+        default=None,
+    )
+    oidc_client_id: str = _setting(
+        "在统一登录处登记的客户端编号", "the client id that is registered with the issuer", default=""
+    )
+    oidc_client_secret: SecretStr | None = _setting(
+        "在统一登录处登记的客户端密钥；没有密钥的客户端不用设",
+        "the client secret that is registered with the issuer; none for a public client",
+        default=None,
+    )
+    oidc_name: str | None = _setting(
+        "统一登录在登录页上叫什么，例如 教育云",
+        "what the sign-in page calls the issuer, such as School cloud",
+        default=None,
+    )
     allow_private_targets: bool = _setting(
         "是否允许向本机、内网地址发消息：true 或 false",
         "whether channels may send to loopback, private and link-local addresses: true or false",
@@ -215,6 +233,15 @@ class Settings(BaseSettings):
             return None
         _require_host(value, "http", "https")
         return value.rstrip("/")
+
+    @field_validator("oidc_issuer")
+    @classmethod
+    def _safe_issuer(cls, value: str | None) -> str | None:
+        """Only on this machine may it be asked without encryption."""
+        if value is not None:
+            is_here = urlsplit(value).hostname in ("127.0.0.1", "localhost", "::1")
+            _require_host(value, "https", *(("http",) if is_here else ()))
+        return value
 
     @field_validator("smtp_url")
     @classmethod
