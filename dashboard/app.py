@@ -24,7 +24,7 @@ __all__ = ["make_app"]
 
 HEADERS = {
     "Content-Security-Policy": (
-        "default-src 'none'; style-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'self'; "
+        "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'self'; "
         "frame-ancestors 'none'"
     ),
     "X-Content-Type-Options": "nosniff",
@@ -35,6 +35,7 @@ HEADERS = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
     "Cache-Control": "no-store",
 }
+STATIC = {"style.css": "text/css", "drafts.js": "text/javascript"}
 _LOCAL = frozenset({"127.0.0.1", "localhost", "::1"})
 _CODES: tuple[tuple[type[TongxingError], int], ...] = (
     (NotFound, 404),
@@ -49,20 +50,25 @@ def make_app(installation: Installation, clock: Clock = lambda: dt.datetime.now(
     """The application for one installation. It opens nothing by itself and may be served by several threads."""
     app = FastAPI(title="Tongxing", docs_url=None, redoc_url=None, openapi_url=None)
     app.state.web = Web(installation, clock, templates())
-    style = files("dashboard").joinpath("static/style.css").read_text(encoding="utf-8")
+    static = {
+        f"/{name}": (files("dashboard").joinpath("static", name).read_text(encoding="utf-8"), kind)
+        for name, kind in STATIC.items()
+    }
     hosts = _LOCAL | {urlsplit(installation.settings.public_url).hostname or ""}
 
     @app.middleware("http")
     async def guard(request: Request, call_next: Callable[[Request], Awaitable[Response]]) -> Response:
         response = await call_next(request) if _host(request) in hosts else _strange_host()
         response.headers.update(HEADERS)
-        if request.url.path == "/style.css":
+        if request.url.path in static:
             response.headers["Cache-Control"] = "max-age=3600"
         return response
 
     @app.get("/style.css")
-    def stylesheet() -> Response:
-        return Response(style, media_type="text/css")
+    @app.get("/drafts.js")
+    def file(request: Request) -> Response:
+        content, kind = static[request.url.path]
+        return Response(content, media_type=kind)
 
     for each in (entrance, openid, work, overview, catalogue, preparing):
         app.include_router(each.router)

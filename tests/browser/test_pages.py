@@ -32,6 +32,22 @@ def test_a_teacher_records_all_her_visits_at_once_on_a_phone(open_as: Open, late
     assert "小丁" not in left
 
 
+def test_what_is_typed_survives_a_lost_connection_and_goes_once_it_is_kept(open_as: Open, late: School) -> None:
+    page, item = open_as("王老师"), late.items("visit")[-1]
+    form = page.url.rstrip("/work").rstrip("/") + f"/items/{item}"
+    page.goto(form)
+    page.get_by_label("监护人意见").fill("奶奶说都好")
+    page.context.set_offline(True)
+    page.get_by_role("button", name="完成").click()
+    assert "没有网络" in page.get_by_role("alert").inner_text()
+    page.context.set_offline(False)
+    page.goto(form)
+    assert page.get_by_label("监护人意见").input_value() == "奶奶说都好"
+    page.get_by_role("button", name="完成").click()
+    assert page.get_by_role("status").inner_text() == "已记录 1 项"
+    assert page.evaluate("window.sessionStorage.length") == 0
+
+
 def test_an_overdue_step_is_found_and_goes_once_it_is_done(open_as: Open, late: School) -> None:
     page = open_as("周校长", DESK)
     page.get_by_role("link", name="家访").click()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from fastapi import FastAPI
 
@@ -98,12 +100,13 @@ def test_the_first_administrator_sets_up_by_the_first_link(school: School) -> No
     assert "还没有进行中的计划" in browser.get("/").text
 
 
-def test_the_browser_is_told_to_ask_no_other_host_and_run_nothing(enter: Enter) -> None:
+def test_the_browser_is_told_to_ask_no_other_host_and_run_nothing_else(enter: Enter) -> None:
     answer = enter("郑老师").get("/work")
     policy = answer.headers["content-security-policy"]
     assert "default-src 'none'" in policy
     assert "frame-ancestors 'none'" in policy
-    assert "<script" not in answer.text
+    assert "script-src 'self'" in policy
+    assert re.findall("<script[^>]*>", answer.text) == ['<script src="/drafts.js" defer>']
     assert answer.headers["cache-control"] == "no-store"
 
 

@@ -16,7 +16,7 @@ from tongxing.ledger.tables import Child, Item, Person
 SECRETS = [each.name for each in CHILDREN.children]
 """Names of the children of the school of the launch."""
 
-OPEN_TO_ALL = {"/style.css", "/sign-in", "/sign-in/with", "/sign-in/back", "/in/{token}"}
+OPEN_TO_ALL = {"/style.css", "/drafts.js", "/sign-in", "/sign-in/with", "/sign-in/back", "/in/{token}"}
 
 
 def routes(app: FastAPI) -> list[tuple[str, str]]:
