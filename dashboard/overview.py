@@ -13,10 +13,9 @@ from fastapi import APIRouter, Request, Response
 from sqlalchemy import ColumnElement, and_
 from sqlalchemy.orm import Session
 
-from tongxing.actions.picture import picture_of
 from tongxing.actions.viewing import viewed
 from tongxing.errors import NotFound
-from tongxing.ledger.launches import LaunchFacts, launch_facts, program_of
+from tongxing.ledger.launches import launch_facts, program_of
 from tongxing.ledger.passes import last_pass
 from tongxing.ledger.people import names_of_organisations
 from tongxing.ledger.rights import (
@@ -25,7 +24,6 @@ from tongxing.ledger.rights import (
     known_places,
     knows_launch,
     names_for,
-    place_of_seen,
     seen_items,
     seen_launches,
     sees_a_launch,
@@ -42,8 +40,7 @@ from tongxing.ledger.views import (
     steps_of_live_launches,
     who_owes,
 )
-from tongxing.ledger.windows import WindowRow
-from tongxing.lifecycle import WindowState, days_overdue
+from tongxing.lifecycle import days_overdue
 from tongxing.words import Text
 
 from .web import Asker, Web, here, page, see_other
@@ -257,68 +254,3 @@ def _about(session: Session, rights: Rights, asked: dict[str, str]) -> list[Text
 
 def _no_launch(launch: str) -> NotFound:
     return NotFound(f"没有计划 {launch}", f"there is no launch {launch}")
-
-
-@dataclass(frozen=True, slots=True)
-class Occurrence:
-    """A window of a launch as a row of its page. Days are local; `left` and `width` place it on the timeline, in
-    hundredths of the launch's length."""
-
-    title: Text
-    number: int | None
-    state: WindowState
-    done: int
-    total: int
-    overdue: int
-    opens: dt.date | None
-    due: dt.date | None
-    left: float
-    width: float
-    key: str
-
-
-@router.get("/launches/{launch}")
-def show_launch(request: Request, launch: str, asker: Asker) -> Response:
-    web = here(request)
-    now = web.clock()
-    with web.installation.ledger.read() as session:
-        facts, place = _seen_launch(session, asker.rights, launch)
-        picture = picture_of(session, facts, now)
-        rows = [
-            _occurrence(facts, each, picture.state(each))
-            for step in facts.program.steps
-            for each in picture.of(step.key)
-        ]
-    span = max((facts.last_day - facts.first_day).days, 1)
-    today = (facts.local_day(now) - facts.first_day).days / span * 100
-    mark = today if 0 <= today <= 100 else None
-    return page(request, "launch.html", facts=facts, place=place, rows=rows, today=mark)
-
-
-def _seen_launch(session: Session, rights: Rights, launch: str) -> tuple[LaunchFacts, str]:
-    place = place_of_seen(session, rights, launch)
-    if place is None:
-        raise _no_launch(launch)
-    return launch_facts(session, launch), place
-
-
-def _occurrence(facts: LaunchFacts, row: WindowRow, state: WindowState) -> Occurrence:
-    step = facts.program.step(row.step)
-    opens = facts.local_day(row.facts.opens) if row.facts.opens else None
-    due = facts.local_day(row.facts.due) if row.facts.due else None
-    span = max((facts.last_day - facts.first_day).days, 1)
-    begins = min(max(((opens or facts.first_day) - facts.first_day).days / span * 100, 0), 100)
-    ends = min(max(((due or facts.last_day) - facts.first_day).days / span * 100, begins), 100)
-    return Occurrence(
-        title=step.title_of(row.part),
-        number=row.occurrence if step.recurring else None,
-        state=state,
-        done=row.facts.done,
-        total=row.facts.total - row.facts.cancelled,
-        overdue=row.facts.open_items if state is WindowState.OVERDUE else 0,
-        opens=opens,
-        due=due,
-        left=begins,
-        width=max(ends - begins, 0.8),
-        key=row.step,
-    )

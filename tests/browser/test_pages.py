@@ -101,7 +101,11 @@ PAGES = (
     "/work",
     "/overdue",
     "/launches/{launch}",
+    "/launches/{launch}/steps/visit",
+    "/launches/{launch}/cancel",
+    "/launches/{launch}/people",
     "/items/{item}",
+    "/prepare",
     "/programs",
     "/programs/{program}",
     "/sign-in",
@@ -110,10 +114,14 @@ PAGES = (
 
 @pytest.mark.parametrize("lang", ["zh-CN", "en"])
 @pytest.mark.parametrize("size", [DESK, PHONE])
-def test_every_page_fits_and_is_accessible(open_as: Open, late: School, size: tuple[int, int], lang: str) -> None:
-    page = open_as("周校长", size, lang)
+def test_every_page_fits_and_is_accessible(
+    open_as: Open, coordinators: School, size: tuple[int, int], lang: str
+) -> None:
+    page, late = open_as("何校", size, lang), coordinators
     start, program = page.url.rstrip("/"), next(iter(late.installation.catalogue.programs))
     for address in PAGES:
-        page.goto(start + address.format(launch=late.launch_id, item=late.items("visit")[-1], program=program))
+        answer = page.goto(start + address.format(launch=late.launch_id, item=late.items("visit")[-1], program=program))
+        assert answer is not None
+        assert answer.ok, address
         assert page.evaluate("document.documentElement.scrollWidth") <= size[0], address
         assert_accessible(page)

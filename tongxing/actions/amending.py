@@ -111,20 +111,9 @@ def amend(
         launch = live_launch(session, launch_id)
         program = installation.catalogue.program(launch.program.key).program
         _refuse(launch, program, to)
-        amendment = _amend(session, installation, launch, program, values or {}, actor, now)
-        if to is None:
-            raise _Shown(amendment)
-        return amendment
+        return _amend(session, installation, launch, program, values or {}, actor, now)
 
-    try:
-        return installation.ledger.run(action)
-    except _Shown as shown:
-        return shown.amendment
-
-
-class _Shown(Exception):
-    def __init__(self, amendment: Amendment) -> None:
-        self.amendment = amendment
+    return installation.ledger.rehearse(action) if to is None else installation.ledger.run(action)
 
 
 def _refuse(launch: LaunchFacts, program: Program, to: str | None) -> None:

@@ -97,12 +97,6 @@ def launch(installation: Installation, wanted: Launching, actor: Actor, now: dt.
     return installation.ledger.run(action)
 
 
-class _DryRun(Exception):
-    def __init__(self, plan: Plan, names: Mapping[int, str]) -> None:
-        self.plan = plan
-        self.names = names
-
-
 def plan_launch(installation: Installation, wanted: Launching, actor: Actor, now: dt.datetime) -> Plan:
     """The plan that :func:`launch` would write, with the organisation's people and children; nothing is kept."""
     return preview_launch(installation, wanted, actor, now)[0]
@@ -113,18 +107,14 @@ def preview_launch(
 ) -> tuple[Plan, Mapping[int, str]]:
     """The same with the names of its people by id: who is new in a workbook is in no row afterwards."""
 
-    def action(session: Session) -> None:
+    def action(session: Session) -> tuple[Plan, Mapping[int, str]]:
         organisation = _place(session, wanted)
         _take_workbooks(session, installation, organisation, wanted, actor, now)
         plan = _plan(session, installation, organisation, wanted, now)
         people = (holder.person for holder in plan.participants.holders)
-        raise _DryRun(plan, names_of(session, installation.ledger.vault, (id for id in people if isinstance(id, int))))
+        return plan, names_of(session, installation.ledger.vault, (id for id in people if isinstance(id, int)))
 
-    try:
-        installation.ledger.run(action)
-    except _DryRun as dry:
-        return dry.plan, dry.names
-    raise AssertionError("a dry run always ends by its exception")
+    return installation.ledger.rehearse(action)
 
 
 def _known(session: Session, request_key: str | None) -> str | None:

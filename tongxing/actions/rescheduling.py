@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
@@ -15,8 +15,10 @@ from ..ledger.audit import Actor, write_audit
 from ..ledger.items import ItemRow, item_owners, keep_due_of_done, lock_items
 from ..ledger.launches import LaunchFacts, live_launch
 from ..ledger.notices import next_round, silence, tell_people, tell_windows
+from ..ledger.people import names_of
 from ..ledger.reasons import keep_reason, stated
 from ..ledger.tables import Item, Window
+from ..ledger.timeline import last_notice, notices_since
 from ..ledger.windows import (
     WindowRow,
     fan_out,
@@ -34,7 +36,7 @@ from .office import hours_of_launch
 from .picture import LaunchPicture, picture_of, telling
 from .slipping import move_dependents
 
-__all__ = ["Moved", "reschedule_items", "reschedule_step"]
+__all__ = ["Foreseen", "Moved", "foresee_reschedule", "reschedule_items", "reschedule_step"]
 
 
 @dataclass(frozen=True)
@@ -43,6 +45,14 @@ class Moved:
     for."""
 
     windows: tuple[tuple[str, int, dt.datetime], ...]
+
+
+@dataclass(frozen=True)
+class Foreseen:
+    """What a move would bring: what moves, and the names of those who would be told."""
+
+    moved: Moved
+    told: tuple[str, ...]
 
 
 def reschedule_step(
@@ -61,6 +71,45 @@ def reschedule_step(
     Of a step without dates that lasts or recurs it is the first day, from which all its windows are written. Raises :class:`NotFound` for a step or occurrence that is not there, :class:`BadInput` for a day in the past
     (unless confirmed) or far outside of the launch, a day that does not settle the dates, or a missing reason, :class:`NotAllowed` when it is settled.
     """
+    action = _stepping(installation, launch_id, step, day, reason, actor, now, occurrence, confirm_past)
+    return installation.ledger.run(action)
+
+
+def foresee_reschedule(
+    installation: Installation,
+    launch_id: str,
+    step: str,
+    day: dt.date,
+    reason: str,
+    actor: Actor,
+    now: dt.datetime,
+    occurrence: int | None = None,
+    confirm_past: bool = False,
+) -> Foreseen:
+    """What :func:`reschedule_step` would move, and who would be told; nothing is kept. Raises what that would."""
+    action = _stepping(installation, launch_id, step, day, reason, actor, now, occurrence, confirm_past)
+
+    def rehearsal(session: Session) -> Foreseen:
+        before = last_notice(session)
+        moved = action(session)
+        told = {each.person for each in notices_since(session, before) if each.launch == launch_id}
+        names = names_of(session, installation.ledger.vault, told)
+        return Foreseen(moved, tuple(names[person] for person in sorted(names)))
+
+    return installation.ledger.rehearse(rehearsal)
+
+
+def _stepping(
+    installation: Installation,
+    launch_id: str,
+    step: str,
+    day: dt.date,
+    reason: str,
+    actor: Actor,
+    now: dt.datetime,
+    occurrence: int | None,
+    confirm_past: bool,
+) -> Callable[[Session], Moved]:
     why = stated(reason)
 
     def action(session: Session) -> Moved:
@@ -79,7 +128,7 @@ def reschedule_step(
         follow(session, installation, launch, changed, now)
         return Moved(_moved(session, launch, changed))
 
-    return installation.ledger.run(action)
+    return action
 
 
 def _move_windows(

@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from sqlalchemy import Engine
 from sqlalchemy.exc import IntegrityError
@@ -35,6 +35,11 @@ PAUSES = (0.02, 0.1, 0.5)
 """Seconds to wait before another try, as often as there are pauses."""
 
 _T = TypeVar("_T")
+
+
+class _Rehearsed(Exception):
+    def __init__(self, given: Any) -> None:
+        self.given = given
 
 
 @dataclass(frozen=True)
@@ -80,6 +85,19 @@ class Ledger:
                 if not was_forestalled(error):
                     raise
         return self._run_once(action)
+
+    def rehearse(self, action: Callable[[Session], _T]) -> _T:
+        """Run `action` as :meth:`run` would, give what it gives, and take all of it back."""
+
+        def rehearsal(session: Session) -> None:
+            raise _Rehearsed(action(session))
+
+        try:
+            self.run(rehearsal)
+        except _Rehearsed as done:
+            found: _T = done.given
+            return found
+        raise AssertionError("a rehearsal always ends by its exception")
 
     def dispose(self) -> None:
         """Close all connections."""

@@ -30,6 +30,7 @@ __all__ = [
     "note_last_done",
     "open_items",
     "open_items_of",
+    "open_items_of_window",
     "owed_by",
     "owners_of_launch",
     "records_ever",
@@ -212,6 +213,12 @@ def item_owners(session: Session, item_ids: Sequence[int]) -> dict[int, list[int
 def open_items_of(session: Session, window_id: int, subject_ids: Sequence[int]) -> list[int]:
     """The open items of these subjects in a window."""
     query = select(Item.id).where(Item.window_id == window_id, Item.state == "open", Item.subject_id.in_(subject_ids))
+    return list(session.scalars(query.order_by(Item.id)))
+
+
+def open_items_of_window(session: Session, window_id: int) -> list[int]:
+    """All open items of a window."""
+    query = select(Item.id).where(Item.window_id == window_id, Item.state == "open")
     return list(session.scalars(query.order_by(Item.id)))
 
 

@@ -32,6 +32,7 @@ __all__ = [
     "place_of_seen",
     "places_to_launch",
     "rights_of",
+    "runs_launch",
     "seen_items",
     "seen_launches",
     "sees_a_launch",
@@ -155,6 +156,13 @@ def places_to_launch(session: Session, rights: Rights, kind: str) -> list[tuple[
     """Key and name of the organisations of a kind for which this person may launch."""
     query = select(Organisation.key, Organisation.name).where(Organisation.kind == kind, _overseen(rights))
     return [(key, name) for key, name in session.execute(query.order_by(Organisation.path))]
+
+
+def runs_launch(session: Session, rights: Rights, launch: str) -> bool:
+    """Whether this person may change the launch's days and people, amend or cancel it: they oversee its organisation, or
+    one above it. A role in the launch alone does not do."""
+    query = select(Launch.id).join(Organisation, Organisation.id == Launch.organisation_id)
+    return session.scalar(query.where(Launch.id == launch, _overseen(rights))) is not None
 
 
 def at(organisation: str) -> ColumnElement[bool]:

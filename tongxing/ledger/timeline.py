@@ -19,6 +19,7 @@ __all__ = [
     "messages_since",
     "next_send_at",
     "next_wake_at",
+    "last_notice",
     "notices_since",
     "settled_subjects",
     "step_of_item",
@@ -124,6 +125,11 @@ def step_of_item(session: Session, item: int) -> str | None:
     """The key of an item's step."""
     query = select(Step.key).join(Window, Window.step_id == Step.id).join(Item, Item.window_id == Window.id)
     return session.scalar(query.where(Item.id == item))
+
+
+def last_notice(session: Session) -> int:
+    """The number of the last notice that was written; 0 where there is none."""
+    return session.scalar(select(func.max(Notice.id))) or 0
 
 
 def notices_since(session: Session, after: int) -> list[NoticeSeen]:
