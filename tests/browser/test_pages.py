@@ -105,6 +105,7 @@ PAGES = (
     "/launches/{launch}/cancel",
     "/launches/{launch}/people",
     "/items/{item}",
+    "/notices",
     "/prepare",
     "/programs",
     "/programs/{program}",
