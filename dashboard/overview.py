@@ -13,11 +13,12 @@ from fastapi import APIRouter, Request, Response
 from sqlalchemy import ColumnElement, and_
 from sqlalchemy.orm import Session
 
+from tongxing.actions.labels import class_label
 from tongxing.actions.viewing import viewed
 from tongxing.errors import NotFound
 from tongxing.ledger.launches import launch_facts, program_of
 from tongxing.ledger.passes import last_pass
-from tongxing.ledger.people import names_of_organisations
+from tongxing.ledger.people import names_of, names_of_organisations
 from tongxing.ledger.rights import (
     Rights,
     at,
@@ -28,14 +29,19 @@ from tongxing.ledger.rights import (
     seen_launches,
     sees_a_launch,
 )
+from tongxing.ledger.vault import Vault
 from tongxing.ledger.views import (
+    Hotspot,
     LaunchRow,
     OpenItem,
     OverviewRow,
     StepRow,
+    due_soon,
     launches,
     notice_counts,
     open_items_page,
+    overdue_by_class,
+    overdue_by_person,
     overview,
     steps_of_live_launches,
     who_owes,
@@ -50,6 +56,9 @@ __all__ = ["router"]
 router = APIRouter()
 
 PAGE = 50
+WORST = 5
+"""So many classes and people are named."""
+SOON = dt.timedelta(days=7)
 SLOW = dt.timedelta(minutes=10)
 """A pass that finished longer ago is shown as stopped: passes run every minute."""
 
@@ -86,6 +95,17 @@ class LaunchStanding:
 
 
 @dataclass(frozen=True, slots=True)
+class Worst:
+    """A class or a person with much overdue, and the list behind it."""
+
+    name: str
+    place: str
+    overdue: int
+    days: int
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
 class Overview:
     """All that one reader sees."""
 
@@ -95,6 +115,9 @@ class Overview:
     items: int
     done: int
     overdue: int
+    soon: int
+    classes: tuple[Worst, ...]
+    people: tuple[Worst, ...]
     stopped: bool
     unreachable: int
 
@@ -125,8 +148,37 @@ def _overview(session: Session, web: Web, rights: Rights) -> Overview:
         items=sum(row.items for row in live),
         done=sum(row.done for row in live),
         overdue=sum(row.overdue for row in live),
+        soon=due_soon(session, where, now, now + SOON),
+        classes=tuple(_class(each, now, web) for each in overdue_by_class(session, where, now, WORST)),
+        people=_people(session, web, where, now),
         stopped=bool(live) and any(_is_stopped(session, name, now) for name in ("sweep", "deliver")),
         unreachable=notices.get("unreachable", 0),
+    )
+
+
+def _class(found: Hotspot, now: dt.datetime, web: Web) -> Worst:
+    assert found.key is not None
+    address = "/overdue?" + urlencode({"org": found.organisation, "class": found.key})
+    return Worst(str(class_label(found.key)), found.place, found.overdue, _days(found, now, web), address)
+
+
+def _days(found: Hotspot, now: dt.datetime, web: Web) -> int:
+    return days_overdue(found.oldest_due, now, ZoneInfo(web.installation.settings.timezone))
+
+
+def _people(session: Session, web: Web, where: ColumnElement[bool], now: dt.datetime) -> tuple[Worst, ...]:
+    found = overdue_by_person(session, where, now, WORST)
+    names = names_of(session, web.installation.ledger.vault, (each.person for each in found if each.person))
+    return tuple(
+        Worst(
+            names[each.person],
+            each.place,
+            each.overdue,
+            _days(each, now, web),
+            "/overdue?" + urlencode({"org": each.organisation, "person": each.person}),
+        )
+        for each in found
+        if each.person is not None
     )
 
 
@@ -170,7 +222,7 @@ class Late:
 def show_overdue(request: Request, asker: Asker) -> Response:
     """What is overdue, oldest first, a page at a time; the address says of what, so that it can be passed on."""
     web, asked = here(request), dict(request.query_params)
-    now = web.clock()
+    now, soon = web.clock(), asked.get("state") == "soon"
     with web.installation.ledger.read() as session:
         where = _wanted(asker.rights, asked.get("org"))
         rows = open_items_page(
@@ -179,12 +231,15 @@ def show_overdue(request: Request, asker: Asker) -> Response:
             where=where,
             launch_id=asked.get("launch"),
             step=asked.get("step"),
-            overdue=True,
+            class_key=asked.get("class"),
+            owner_id=int(asked["person"]) if asked.get("person", "").isdigit() else None,
+            overdue=not soon,
+            until=now + SOON if soon else None,
             after=_after(asked.get("after")),
             limit=PAGE + 1,
         )
         shown = _late(session, web, asker.rights, rows[:PAGE], now)
-        about = _about(session, asker.rights, asked)
+        about = _about(session, web.installation.ledger.vault, asker.rights, asked)
     viewed(
         web.installation,
         asker.actor,
@@ -193,7 +248,7 @@ def show_overdue(request: Request, asker: Asker) -> Response:
         ("person", asker.rights.person_id),
         [r.subject for r in rows[:PAGE]],
     )
-    return page(request, "overdue.html", items=shown, about=about, further=_further(asked, rows))
+    return page(request, "overdue.html", items=shown, about=about, further=_further(asked, rows), soon=soon)
 
 
 def _wanted(rights: Rights, organisation: str | None) -> ColumnElement[bool]:
@@ -214,7 +269,9 @@ def _further(asked: dict[str, str], rows: Sequence[OpenItem]) -> str | None:
         return None
     last = rows[PAGE - 1]
     assert last.due is not None
-    kept = {name: value for name, value in asked.items() if name in ("launch", "org", "step")}
+    kept = {
+        name: value for name, value in asked.items() if name in ("launch", "org", "step", "class", "person", "state")
+    }
     return "?" + urlencode({**kept, "after": f"{last.due.astimezone(dt.UTC).isoformat()}~{last.item}"})
 
 
@@ -241,9 +298,13 @@ def _late(session: Session, web: Web, rights: Rights, rows: Sequence[OpenItem], 
     return found
 
 
-def _about(session: Session, rights: Rights, asked: dict[str, str]) -> list[Text | str]:
+def _about(session: Session, vault: Vault, rights: Rights, asked: dict[str, str]) -> list[Text | str]:
     """Of what the list is, in words; of places and launches that the reader has nothing to do with, nothing."""
     said: list[Text | str] = list(known_places(session, rights, asked["org"])) if asked.get("org") else []
+    if asked.get("class"):
+        said.append(class_label(asked["class"]))
+    if asked.get("person", "").isdigit() and said and rights.oversees:
+        said += names_of(session, vault, [int(asked["person"])]).values()
     if asked.get("launch"):
         if not knows_launch(session, rights, asked["launch"]):
             raise _no_launch(asked["launch"])

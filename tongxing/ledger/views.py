@@ -19,6 +19,10 @@ from .tables import Duty, Item, Launch, Notice, Organisation, Step, Subject, Win
 from .vault import Vault
 
 __all__ = [
+    "Hotspot",
+    "due_soon",
+    "overdue_by_class",
+    "overdue_by_person",
     "LaunchRow",
     "OpenItem",
     "OverviewRow",
@@ -265,15 +269,26 @@ def open_items_page(
     step: str | None = None,
     person_id: int | None = None,
     window_id: int | None = None,
+    class_key: str | None = None,
+    owner_id: int | None = None,
     overdue: bool = False,
+    until: dt.datetime | None = None,
     after: tuple[dt.datetime, int] | None = None,
     limit: int | None = None,
 ) -> list[OpenItem]:
     """Open items, longest due first, a page at a time: `after` is the (due, item) of the last one seen.
 
-    `person_id`: what this person owes now, as far as it is open already. `overdue`: only what is past its due.
+    `person_id`: what this person owes now, as far as it is open already; `owner_id`: whatever they owe. `class_key`: of
+    the children of a class. `overdue`: only what is past its due; `until`: only what is due from now to then.
     """
     query = _items()
+    if until is not None:
+        soon = select(Window.id).where(Window.due >= now, Window.due <= until, _OPEN > 0)
+        query = query.where(Step.optional.is_(False), Item.window_id.in_(soon))
+    if class_key is not None:
+        query = query.where(Item.subject_id.in_(select(Subject.id).where(Subject.class_key == class_key)))
+    if owner_id is not None:
+        query = query.where(_owed_by(owner_id))
     if overdue:
         # The counts tell which windows to look into; without this SQLite reads every open item there is.
         late = select(Window.id).where(Window.due < now, _OPEN > 0)
@@ -291,9 +306,67 @@ def open_items_page(
         query = query.where(or_(Window.closes.is_(None), Window.closes > now))
     if after is not None:
         query = query.where(or_(Window.due > after[0], and_(Window.due == after[0], Item.id > after[1])))
-    undated_last = [] if overdue else [Window.due.is_(None)]
+    undated_last = [] if overdue or until else [Window.due.is_(None)]
     query = query.order_by(*undated_last, Window.due, Item.id)
     return [OpenItem(*row) for row in session.execute(query.limit(limit) if limit is not None else query)]
+
+
+@dataclass(frozen=True, slots=True)
+class Hotspot:
+    """So many overdue items of one class of an organisation (`key`, the class's), or of one person (`person`)."""
+
+    overdue: int
+    oldest_due: dt.datetime
+    organisation: str
+    place: str
+    key: str | None = None
+    person: int | None = None
+
+
+def _overdue_items(where: Where, now: dt.datetime, *columns: Any) -> Select[Any]:
+    """Counts of overdue items by these columns, the most first. The windows' own counts tell where to look."""
+    late = select(Window.id).where(Window.due < now, _OPEN > 0)
+    number = func.count(Item.id.distinct())
+    return (
+        select(number, func.min(Window.due), *columns)
+        .select_from(Item)
+        .join(Window, Window.id == Item.window_id)
+        .join(Step, Step.id == Window.step_id)
+        .join(Launch, Launch.id == Window.launch_id)
+        .join(Organisation, Organisation.id == Launch.organisation_id)
+        .join(Subject, Subject.id == Item.subject_id)
+        .where(Launch.state == "live", Item.state == "open", _overdue(now), Item.window_id.in_(late), _within(where))
+        .group_by(*columns)
+        .order_by(number.desc(), func.min(Window.due), *columns)
+    )
+
+
+def overdue_by_class(session: Session, where: Where, now: dt.datetime, limit: int) -> list[Hotspot]:
+    """The classes with the most that is overdue."""
+    query = _overdue_items(where, now, Organisation.key, Organisation.name, Subject.class_key)
+    rows = session.execute(query.where(Subject.class_key.is_not(None)).limit(limit))
+    return [Hotspot(number, due, key, name, key=class_key) for number, due, key, name, class_key in rows]
+
+
+def overdue_by_person(session: Session, where: Where, now: dt.datetime, limit: int) -> list[Hotspot]:
+    """The people with the most that is overdue, by duty or because it was handed to them."""
+    person = func.coalesce(Item.assignee_id, Duty.person_id)
+    by_duty = and_(Duty.subject_id == Item.subject_id, Duty.role == Window.owner, Item.assignee_id.is_(None))
+    query = _overdue_items(where, now, Organisation.key, Organisation.name, person).outerjoin(Duty, by_duty)
+    rows = session.execute(query.where(person.is_not(None)).limit(limit))
+    return [Hotspot(number, due, key, name, person=who) for number, due, key, name, who in rows]
+
+
+def due_soon(session: Session, where: Where, now: dt.datetime, until: dt.datetime) -> int:
+    """How many open items of live launches there are due from now to then; optional steps left out."""
+    query = (
+        select(func.coalesce(func.sum(_OPEN), 0))
+        .join(Step, Step.id == Window.step_id)
+        .join(Launch, Launch.id == Window.launch_id)
+        .join(Organisation, Organisation.id == Launch.organisation_id)
+        .where(Launch.state == "live", Window.due >= now, Window.due <= until, Step.optional.is_(False), _within(where))
+    )
+    return session.scalar(query) or 0
 
 
 def owed_windows(session: Session, person_id: int, now: dt.datetime) -> dict[int, int]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from sqlalchemy import event
 
@@ -34,6 +36,7 @@ def test_a_teacher_is_led_to_her_own_work(enter: Enter) -> None:
     assert enter("郑老师").get("/").headers["location"] == "/work"
 
 
+PERSON = re.compile(r"person=(\d+)")
 CHILDREN = ("小甲", "小乙", "小丙", "小丁", "小戊", "小己")
 
 
@@ -101,3 +104,33 @@ def queries(school: School, browser: Browser, address: str) -> int:
     browser.get(address)
     event.remove(engine, "before_cursor_execute", listen)
     return len(asked)
+
+
+def test_the_worst_classes_and_people_lead_to_their_lists(enter: Enter) -> None:
+    browser = enter("周校长")
+    shown = browser.get("/").text
+    for address, there, not_there in (
+        ("/overdue?org=school&class=3-2", "小丁", "小丙"),
+        (f"/overdue?org=school&person={PERSON.search(shown)[1]}", "小丁", "小丙"),  # type: ignore[index]
+    ):
+        assert address.replace("&", "&amp;") in shown
+        found = browser.get(address).text
+        assert there in found
+        assert not_there not in found
+
+
+def test_what_is_due_within_a_week_is_counted_and_listed(enter: Enter, late: School) -> None:
+    late.sweep("2027-10-22T10:00")
+    browser = enter("周校长")
+    number = re.search('href="/overdue\\?state=soon">(\\d+)<', browser.get("/").text)
+    assert number is not None
+    rows = browser.get("/overdue?state=soon").text.count("<tr>") - 1
+    assert rows == int(number[1]) > 0
+
+
+def test_a_filter_shows_nobody_more_than_they_may_see(enter: Enter, coordinators: School) -> None:
+    beside = enter("邻校")
+    for filters in ("class=3-2", f"person={coordinators.person('王老师')}", "state=soon", "org=school"):
+        text = beside.get(f"/overdue?{filters}").text
+        assert "王老师" not in text
+        assert text.count("<tr>") == 0
