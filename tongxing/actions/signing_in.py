@@ -43,6 +43,7 @@ from ..ledger.signing_in import (
     write_password,
 )
 from ..ledger.tables import Person
+from ..ledger.tokens import tidy_tokens
 
 __all__ = [
     "FirstAdministrator",
@@ -269,8 +270,10 @@ def sign_out(installation: Installation, token: str) -> None:
 
 
 def forget_expired(session: Session, now: dt.datetime) -> None:
-    """Delete the sign-ins and links that let nobody in any more, and refusals that count no longer."""
+    """Delete the sign-ins, links and tokens that let nobody in any more, refusals that count no longer, and the keys of
+    requests that were answered a day ago."""
     tidy(session, now, now - WITHIN)
+    tidy_tokens(session, now)
 
 
 def _let_in(session: Session, token: str, person: int, scope: Scope, now: dt.datetime) -> None:

@@ -34,6 +34,7 @@ COMMANDS: Mapping[str, str] = {
     "organisations": "organisations",
     "import": "importing",
     "invite": "inviting",
+    "token": "tokens",
     "launch": "planning",
     "status": "standing",
     "overdue": "standing",

@@ -61,6 +61,8 @@ ACTIONS: Mapping[str, Text] = {
     "taken-out": text("移出计划", "taken out"),
     "viewed": text("查看名单", "shown in a list"),
     "waived": text("免做", "waived"),
+    "token-given": text("发出接口令牌", "API token given"),
+    "token-revoked": text("收回接口令牌", "API token revoked"),
 }
 """What was done. A code of a plugin, or one that is not here yet, stands for itself."""
 
@@ -84,6 +86,7 @@ _WAYS: Mapping[str, Text] = {
     "cli": text("命令行", "command line"),
     "prefect": text("Prefect", "Prefect"),
     "web": text("网页", "web"),
+    "api": text("接口", "API"),
     "sweep": text("巡查", "sweep"),
     "system": text("系统", "system"),
 }

@@ -17,7 +17,7 @@ from .tables import Audit, Item, Subject, Window
 
 __all__ = ["Actor", "AuditRow", "Via", "audit_rows", "children_behind", "write_audit", "write_seen"]
 
-Via = Literal["cli", "prefect", "web", "sweep", "system"]
+Via = Literal["cli", "prefect", "web", "api", "sweep", "system"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -351,6 +351,36 @@ class Refusal(Base):
     at: Mapped[dt.datetime] = mapped_column(index=True)
 
 
+class Token(Base):
+    """A token with which a program asks the API in a person's name, with no more than their rights. The token itself is only
+    with who made it; here is its hash. `scope`: ``read``, ``work`` or ``manage``; each may what those before it may."""
+
+    __tablename__ = "token"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    scope: Mapped[str] = mapped_column(String(8))
+    title: Mapped[str] = mapped_column(String(80))
+    made_at: Mapped[dt.datetime]
+    expires_at: Mapped[dt.datetime]
+    used_at: Mapped[dt.datetime | None]
+
+
+class KeyedRequest(Base):
+    """A write that was asked for with a key, and what was answered, so that asking again does it no second time.
+
+    `digest` is a keyed hash of what was asked; `sealed` the answer, none while it is being done."""
+
+    __tablename__ = "keyed_request"
+
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
+    key: Mapped[str] = mapped_column(String(200), primary_key=True)
+    digest: Mapped[str] = mapped_column(String(64))
+    at: Mapped[dt.datetime] = mapped_column(index=True)
+    sealed: Mapped[bytes | None]
+
+
 class Definition(Base):
     """A program as it was when launches started with it: once for all launches of the same definition."""
 
