@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode
@@ -118,6 +118,7 @@ class Overview:
     soon: int
     classes: tuple[Worst, ...]
     people: tuple[Worst, ...]
+    several: tuple[tuple[str, Text], ...]
     stopped: bool
     unreachable: int
 
@@ -151,9 +152,17 @@ def _overview(session: Session, web: Web, rights: Rights) -> Overview:
         soon=due_soon(session, where, now, now + SOON),
         classes=tuple(_class(each, now, web) for each in overdue_by_class(session, where, now, WORST)),
         people=_people(session, web, where, now),
+        several=_several(standings),
         stopped=bool(live) and any(_is_stopped(session, name, now) for name in ("sweep", "deliver")),
         unreachable=notices.get("unreachable", 0),
     )
+
+
+def _several(standings: Sequence[LaunchStanding]) -> tuple[tuple[str, Text], ...]:
+    """The programs that are live in more than one launch: key and title."""
+    count = Counter(each.row.program for each in standings)
+    titles = {each.row.program: each.title for each in standings}
+    return tuple((key, titles[key]) for key, number in count.items() if number > 1)
 
 
 def _class(found: Hotspot, now: dt.datetime, web: Web) -> Worst:

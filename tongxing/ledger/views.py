@@ -52,6 +52,7 @@ class OverviewRow:
     done: int
     overdue: int
     oldest_due: dt.datetime | None
+    key: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,11 +121,12 @@ def overview(session: Session, where: Where, now: dt.datetime) -> list[OverviewR
             func.sum(standing.c.done),
             overdue,
             func.min(standing.c.oldest_due),
+            Organisation.key,
         )
         .join(Launch, and_(Launch.organisation_id == Organisation.id, Launch.state == "live"))
         .join(standing, standing.c.launch_id == Launch.id)
         .where(_within(where))
-        .group_by(Organisation.id, Organisation.name)
+        .group_by(Organisation.id, Organisation.name, Organisation.key)
         .order_by(overdue.desc(), Organisation.id)
     )
     return [OverviewRow(*row) for row in session.execute(query)]
