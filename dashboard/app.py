@@ -16,7 +16,7 @@ from tongxing.errors import BadInput, Conflict, NotAllowed, NotFound, TongxingEr
 from tongxing.installation import Installation
 from tongxing.words import Language, say, speaking
 
-from . import catalogue, entrance, heat, launches, notices, openid, overview, preparing, work
+from . import catalogue, entrance, handing_over, heat, launches, notices, openid, overview, preparing, work
 from .reader import language_of
 from .web import LANGUAGE_COOKIE, Clock, NotSignedIn, Web, here, page, see_other, templates
 
@@ -70,7 +70,7 @@ def make_app(installation: Installation, clock: Clock = lambda: dt.datetime.now(
         content, kind = static[request.url.path]
         return Response(content, media_type=kind)
 
-    for each in (entrance, openid, work, overview, heat, launches, notices, catalogue, preparing):
+    for each in (entrance, openid, work, handing_over, overview, heat, launches, notices, catalogue, preparing):
         app.include_router(each.router)
     app.add_exception_handler(NotSignedIn, _to_sign_in)
     app.add_exception_handler(TongxingError, _sorry)

@@ -37,7 +37,8 @@ def show_work(request: Request, asker: Asker) -> Response:
     subjects = [item.subject_id for group in groups for item in group.items]
     viewed(web.installation, asker.actor, web.clock(), "worklist", ("person", asker.rights.person_id), subjects)
     asked = request.query_params
-    return page(request, "work.html", work=found, done=_number(asked.get("done")), urgent=bool(asked.get("urgent")))
+    said = {name: bool(asked.get(name)) for name in ("urgent", "handed")}
+    return page(request, "work.html", work=found, done=_number(asked.get("done")), **said)
 
 
 def _number(written: str | None) -> int:

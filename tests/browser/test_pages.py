@@ -105,6 +105,7 @@ PAGES = (
     "/launches/{launch}/cancel",
     "/launches/{launch}/people",
     "/items/{item}",
+    "/items/{item}/hand-over",
     "/heat?program=small-plan",
     "/notices",
     "/prepare",
