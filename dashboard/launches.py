@@ -15,10 +15,10 @@ from tongxing.actions.amending import Amendment, amend
 from tongxing.actions.assigning import assign
 from tongxing.actions.cancelling import cancel
 from tongxing.actions.completing import waive
-from tongxing.actions.labels import cause, label
 from tongxing.actions.picture import LaunchPicture, picture_of
 from tongxing.actions.rescheduling import Foreseen, foresee_reschedule, reschedule_step
 from tongxing.errors import BadInput, NotAllowed, NotFound, TongxingError
+from tongxing.labels import cause, label
 from tongxing.ledger.items import open_items_of_window
 from tongxing.ledger.launches import LaunchFacts, launch_facts
 from tongxing.ledger.loads import Load, Told, automatic_files, loads_of_launch, told_last

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter, Request, Response
 
-from tongxing.actions.labels import label
+from tongxing.labels import label
 from tongxing.ledger.history import MessageRow, messages
 
 from .web import Asker, here, page

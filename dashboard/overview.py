@@ -13,9 +13,9 @@ from fastapi import APIRouter, Request, Response
 from sqlalchemy import ColumnElement, and_
 from sqlalchemy.orm import Session
 
-from tongxing.actions.labels import class_label
 from tongxing.actions.viewing import viewed
 from tongxing.errors import NotFound
+from tongxing.labels import class_label
 from tongxing.ledger.launches import launch_facts, program_of
 from tongxing.ledger.passes import last_pass
 from tongxing.ledger.people import names_of, names_of_organisations

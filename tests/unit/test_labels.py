@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tongxing.actions.labels import class_label, in_order
+from tongxing.labels import class_label, in_order
 
 
 @pytest.mark.parametrize(

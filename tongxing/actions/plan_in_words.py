@@ -8,9 +8,9 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from ..labels import cause
 from ..planner import Participant, Plan, PlannedItem, PlannedNotice, PlannedWindow, needs_of
 from ..words import Text, say, text
-from .labels import cause
 
 __all__ = ["DatedLine", "Load", "MessageLine", "Named", "Remark", "window_title"]
 

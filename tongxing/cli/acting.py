@@ -12,12 +12,12 @@ from ..actions.attaching import Pictures
 from ..actions.cancelling import cancel
 from ..actions.completing import Completion, complete, reopen, waive
 from ..actions.concerns import raised_on
-from ..actions.labels import counted, instant, label
 from ..actions.raising import raise_item
 from ..actions.rescheduling import Moved, reschedule_items, reschedule_step
 from ..actions.taking_part import hand_over, leave, replace_holder
 from ..errors import BadInput
 from ..installation import Installation
+from ..labels import counted, instant, label
 from ..ledger.history import find_child, find_subject
 from ..ledger.launches import find_launch, launch_facts
 from ..ledger.people import find_organisation, find_person

@@ -9,7 +9,7 @@ from typing import Annotated, Any
 import typer
 
 from ..actions.amending import Amendment, DateChange, amend
-from ..actions.labels import instant, label
+from ..labels import instant, label
 from ..ledger.launches import find_launch, launch_facts
 from ..planner import StepChange
 from ..words import Text, say, text

@@ -8,8 +8,8 @@ from typing import Annotated, Any
 import typer
 
 from ..actions.assigning import Assigned, assign
-from ..actions.labels import counted, label
 from ..installation import Installation
+from ..labels import counted, label
 from ..ledger.launches import find_launch
 from ..ledger.people import names_of
 from ..words import say

@@ -11,8 +11,8 @@ import typer
 
 from ..actions.child_files import ChildPage, FileChange, change_child, show_child
 from ..actions.filing import FILE_LABELS
-from ..actions.labels import instant
 from ..installation import Installation
+from ..labels import instant
 from ..ledger.history import find_child
 from ..ledger.people import find_organisation
 from ..words import say, text

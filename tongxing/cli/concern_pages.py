@@ -8,8 +8,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from ..actions.concerns import ConcernPage
-from ..actions.labels import cause, instant
 from ..actions.unsent import in_words
+from ..labels import cause, instant
 from ..ledger.concerns import CallTrace, ConcernRow
 from ..lifecycle import concern_cause
 from ..words import Text, say, text

@@ -13,9 +13,9 @@ import typer
 from ..actions.attaching import Attachment, GivenBack, read_files, refuse_size, withdraw_file
 from ..actions.drafts import Draft, read_draft
 from ..actions.in_words import Answer, Rows
-from ..actions.labels import counted, instant
 from ..errors import BadInput, NotAllowed, NotFound
 from ..installation import Installation
+from ..labels import counted, instant
 from ..ledger.files import FileFacts
 from ..words import say
 from .inputs import item_argument, json_option, now_option, present

@@ -21,10 +21,10 @@ from ..actions.exporting import (
     export_roster,
     export_worklist,
 )
-from ..actions.labels import counted
 from ..documents import workbook
 from ..errors import NotAllowed
 from ..installation import Installation
+from ..labels import counted
 from ..ledger.audit import Actor
 from ..words import Text, say
 from .exporters import add_exporters

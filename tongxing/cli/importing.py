@@ -13,12 +13,12 @@ import typer
 
 from ..actions.dating_again import import_calendar
 from ..actions.importing import import_roster
-from ..actions.labels import counted, new_teachers
 from ..actions.registering import import_people
 from ..actions.taking_part import join_roster
 from ..dates import Notice
 from ..errors import BadDate, BadWorkbook
 from ..installation import Installation
+from ..labels import counted, new_teachers
 from ..ledger.launches import find_launch
 from ..words import say
 from ..workbooks import Finding, Reading, read_people, read_roster

@@ -8,8 +8,8 @@ from typing import Annotated, Any
 import typer
 
 from ..actions.keeping import backup, restore
-from ..actions.labels import counted
 from ..installation import Installation
+from ..labels import counted
 from ..words import say
 from .inputs import json_option, present
 from .opening import OPERATOR, open_cli_installation

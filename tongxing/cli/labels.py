@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from ..actions.labels import label
+from ..labels import label
 from ..lifecycle import WindowState
 from ..words import Text, text
 from .output import Marked, Tone, marked

@@ -7,7 +7,6 @@ from typing import Annotated, Any
 
 import typer
 
-from ..actions.labels import label
 from ..actions.organising import (
     ORGANISATION_KINDS,
     NewOrganisation,
@@ -18,6 +17,7 @@ from ..actions.organising import (
     checked_zone,
     organise,
 )
+from ..labels import label
 from ..ledger.history import OrganisationRow, organisation_tree
 from ..words import LANGUAGES, Language, say
 from .inputs import fit, json_option, present

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 import typer
 
-from ..actions.labels import cause, instant
+from ..labels import cause, instant
 from ..ledger.history import MessageRow, NoticeRow, messages, waiting_notices
 from ..ledger.launches import program_of
 from ..ledger.people import find_person, names_of

@@ -9,11 +9,11 @@ from typing import Annotated, Any
 
 import typer
 
-from ..actions.labels import counted
 from ..actions.proposals import ready_automatic, run_automatic
 from ..actions.sweeping import sweep
 from ..errors import TongxingError, Unavailable
 from ..installation import Installation
+from ..labels import counted
 from ..ledger.sent import INBOX, accepted_by_channel, latest_message
 from ..words import Text, say, text
 from .inputs import json_option, now_option, present

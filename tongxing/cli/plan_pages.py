@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from ..actions.labels import counted, instant, period
 from ..actions.plan_in_words import DatedLine, Load, Named, window_title
+from ..labels import counted, instant, period
 from ..planner import PlannedItem, PlannedNotice
 from ..words import say
 from .output import Column, Shown, Table, heading, marked

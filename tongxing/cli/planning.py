@@ -10,11 +10,11 @@ from zoneinfo import ZoneInfo
 
 import typer
 
-from ..actions.labels import counted, new_teachers, period
 from ..actions.launching import Launched, Launching, launch, preview_launch
 from ..actions.plan_in_words import Named
 from ..dates import Calendar
 from ..errors import BadParameter, did_you_mean
+from ..labels import counted, new_teachers, period
 from ..ledger.windows import windows_of_launches
 from ..lifecycle import OfficeHours
 from ..planner import Plan, gather_from_workbooks, make_plan

@@ -10,9 +10,9 @@ from typing import Annotated, Any
 
 import typer
 
-from ..actions.labels import label
 from ..dates import describe
 from ..errors import BadInput
+from ..labels import label
 from ..program import Choice, Field, Form, OnlyIf, Parameter, Program, Step, evidence_form
 from ..program import Column as FormColumn
 from ..registry import Broken, ProgramPlugin

@@ -12,8 +12,8 @@ from typing import Annotated, Any
 import typer
 
 from ..actions.diligence import Manner
-from ..actions.labels import cause, counted, day, period
 from ..actions.simulating import Simulated, Simulating, Simulation, simulate
+from ..labels import cause, counted, day, period
 from ..words import Text, say, text
 from .inputs import (
     assign_option,

@@ -11,11 +11,11 @@ from zoneinfo import ZoneInfo
 import typer
 from sqlalchemy.orm import Session
 
-from ..actions.labels import class_label, counted, in_order, instant, period
 from ..actions.picture import LaunchPicture, picture_of
 from ..actions.viewing import viewed
 from ..actions.waiting import waits_of
 from ..installation import Installation
+from ..labels import class_label, counted, in_order, instant, period
 from ..ledger.classes import classes_of
 from ..ledger.history import keys_of_launches
 from ..ledger.launches import LaunchFacts, find_launch, launch_facts, program_of

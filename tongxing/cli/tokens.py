@@ -8,8 +8,8 @@ from typing import Annotated, Any
 
 import typer
 
-from ..actions.labels import instant
 from ..actions.tokens import LASTS, LONGEST, make_token, my_tokens, revoke_token
+from ..labels import instant
 from ..ledger.people import find_organisation, find_person, names_of, open_person
 from ..ledger.tokens import SCOPES, TokenRow, TokenScope
 from ..words import Text, say, text

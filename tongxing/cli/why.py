@@ -9,8 +9,8 @@ from typing import Annotated, Any
 import typer
 
 from ..actions.explaining import Explanation, why
-from ..actions.labels import cause, day, instant
 from ..actions.viewing import ItemReason, read_reason
+from ..labels import cause, day, instant
 from ..words import Text, say, text
 from .inputs import catalogue_here, item_argument, json_option, now_option, present, read_day
 from .labels import message_state, state

@@ -53,6 +53,7 @@ TAKEN_COMMANDS = frozenset(
         "channels",
         "export",
         "backup",
+        "token",
         "restore",
         "audit",
         "doctor",

@@ -9,8 +9,8 @@ import pytest
 import typer
 
 from tests.integration.cli.conftest import Tongxing
-from tongxing.actions.labels import counted
 from tongxing.cli.app import build
+from tongxing.labels import counted
 
 HALF_WIDTH = re.compile(r"[一-鿿”][(]|[)][一-鿿，。]")
 

@@ -22,6 +22,7 @@ STOREYS = (
     "transport",
     "registry",
     "workbooks",
+    "labels",
     "lifecycle",
     "planner",
     "ledger",

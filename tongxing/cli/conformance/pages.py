@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from ...actions.labels import counted
+from ...labels import counted
 from ...words import say
 from ..output import Shown, Tone, marked
 from . import YEARS

@@ -7,9 +7,9 @@ import re
 from collections.abc import Mapping, Sequence
 from zoneinfo import ZoneInfo
 
-from ..program import EscalationStep, Program
-from ..words import Text, language, say, text
-from ..workbooks import ClassName, read_class
+from .program import EscalationStep, Program
+from .words import Text, language, say, text
+from .workbooks import ClassName, read_class
 
 __all__ = [
     "cause",
