@@ -268,8 +268,8 @@ def _after(written: str | None) -> tuple[dt.datetime, int] | None:
     """The last one of the page before; whatever cannot be read begins again."""
     try:
         at, _, item = (written or "").partition("~")
-        return dt.datetime.fromisoformat(at), int(item)
-    except ValueError:
+        return dt.datetime.fromisoformat(at).astimezone(dt.UTC), int(item)
+    except (ValueError, OverflowError):
         return None
 
 

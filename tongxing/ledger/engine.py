@@ -18,7 +18,7 @@ from typing import Any
 import psycopg
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, TimeoutError
+from sqlalchemy.exc import ArgumentError, DataError, DBAPIError, IntegrityError, TimeoutError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from ..errors import BadInput, Unavailable
@@ -62,11 +62,17 @@ def writing(engine: Engine) -> Engine:
 
 @contextmanager
 def translated(engine: Engine) -> Iterator[None]:
-    """Turn the database's failures into :class:`Unavailable`, with what to do; let all other errors pass."""
+    """Turn the database's failures into :class:`Unavailable`, with what to do, and values that it cannot hold into
+    :class:`BadInput`; let all other errors pass."""
     try:
         yield
     except TimeoutError:
         raise _busy() from None
+    except (DataError, psycopg.DataError, OverflowError) as error:
+        raise BadInput(
+            "给的编号或文字数据库存不下（太大，或有不能用的字符）；请检查后重试",
+            "a number or text that was given does not fit the database (too large, or a character that cannot be); check it",
+        ) from error
     except (DBAPIError, sqlite3.Error, psycopg.Error) as error:
         sentence = _sentence(error.orig if isinstance(error, DBAPIError) else error, engine.url)
         if sentence is None:

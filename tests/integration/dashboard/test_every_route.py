@@ -108,3 +108,27 @@ def test_a_class_teacher_sees_the_children_of_her_class_alone(
             found = browser.get(address).text
             seen |= {each for each in SECRETS if each in found}
     assert seen == set(SECRETS[3:])
+
+
+BIG = "9" * 23
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        f"/items/{BIG}",
+        f"/work/{BIG}",
+        f"/overdue?person={BIG}",
+        f"/overdue?after=2027-01-01~{BIG}",
+        "/overdue?after=9999-12-31T23:59:59~1",
+        "/overdue?org=%00",
+        "/overdue?launch=%00",
+        "/launches/%00",
+        "/prepare/%00",
+        f"/launches/{{launch}}/steps/visit?n={BIG}",
+    ],
+)
+def test_an_address_that_cannot_be_is_answered_plainly(enter: Enter, coordinators: School, address: str) -> None:
+    answer = enter("何校").get(address.format(launch=coordinators.launch_id))
+    assert answer.status_code in (200, 404, 422)
+    assert "<h1>" in answer.text
