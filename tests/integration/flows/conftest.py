@@ -202,6 +202,14 @@ class Office:
     def now(self) -> dt.datetime:
         return dt.datetime.now(dt.UTC)
 
+    def due(self, step: str) -> dt.datetime:
+        """The last instant of a step's only window."""
+        query = select(Window.due).join(Step).where(Step.key == step, Window.launch_id == self.launch_id)
+        with self.installation.ledger.read() as session:
+            found = session.scalars(query).one()
+        assert found is not None
+        return found
+
     @property
     def driven(self) -> Driven:
         with self.installation.ledger.read() as session:
@@ -271,7 +279,10 @@ class Office:
 
     def reconcile(self, **later: float) -> dict[str, int]:
         """What the pass after a sweep does at an instant so much later."""
-        return dict(reconcile(self.client, self.installation, self.now + dt.timedelta(**later)))
+        return self.reconcile_at(self.now + dt.timedelta(**later))
+
+    def reconcile_at(self, now: dt.datetime) -> dict[str, int]:
+        return dict(reconcile(self.client, self.installation, now))
 
     def turn_until(self, what: Callable[[], object], **later: float) -> None:
         """Sweep and reconcile, as every minute, until something is so."""

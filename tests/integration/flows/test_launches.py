@@ -107,10 +107,11 @@ def test_nothing_is_written_when_nothing_changed(attached: Office) -> None:
 def test_what_is_overdue_counts_its_days_without_any_change_in_the_ledger(office: Office) -> None:
     office.launch(ends=10 * 24 * 3600)
     office.reconcile()
-    office.reconcile(days=2)
+    due = office.due("gather")  # counted from here, for `now` may be on the evening before
+    office.reconcile_at(due + dt.timedelta(days=2))
     assert office.steps["gather"] == "Overdue 2 d"
-    assert office.reconcile(days=2) == {"in-order": 1}
-    office.reconcile(days=3)
+    assert office.reconcile_at(due + dt.timedelta(days=2)) == {"in-order": 1}
+    office.reconcile_at(due + dt.timedelta(days=3))
     assert office.steps["gather"] == "Overdue 3 d"
 
 
